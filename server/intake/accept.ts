@@ -1,0 +1,32 @@
+/**
+ * The one door: whatever stores a message (SMTP, HTTP, import, tests) comes through here. It picks the inbox
+ * and the time of arrival and hands the stream to the store, which answers after its commit.
+ */
+import type { Envelope } from '#contract/envelope.ts';
+import type { MessageSummary } from '#contract/message.ts';
+import type { TranscriptLine } from '#contract/session.ts';
+import type { Store } from '#server/store/store.ts';
+import { routeToInbox } from './routing.ts';
+
+export interface Incoming {
+  readonly envelope: Envelope;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The inbox that was asked for; null leaves the choice to the envelope. */
+  readonly inbox?: string | null;
+  readonly session?: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
+}
+
+/** Stores a message. Resolves after commit; rejects, with nothing kept, when reading or storing fails. */
+export type Accept = (incoming: Incoming) => Promise<MessageSummary>;
+
+export function createAccept(store: Pick<Store, 'add'>): Accept {
+  return function accept({ envelope, body, inbox, session }) {
+    const arrival = {
+      inbox: inbox ?? routeToInbox(envelope),
+      envelope,
+      receivedAt: new Date().toISOString(),
+      session: session ?? null,
+    };
+    return store.add(arrival, body);
+  };
+}

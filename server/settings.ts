@@ -1,0 +1,277 @@
+/**
+ * Every setting as one table. Flags, environment variables, the settings file, `--help` and
+ * `docs/configuration.md` are made from these rows.
+ *
+ * Order: flag > environment (`MAILSTOP_…`) > `mailstop.config.json` > default. A wrong value is a
+ * `SettingsError` whose message is one line that names the place it came from.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export class SettingsError extends Error {}
+
+const units = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
+
+/** Bytes as a number, or with the unit k, M or G (powers of 1024): `100M`. */
+const Size = z.union([z.int().min(0), z.string()]).transform((written, context) => {
+  if (typeof written === 'number') return written;
+  const found = /^(\d+(?:\.\d+)?)\s*([kmg])?(?:i?b)?$/i.exec(written.trim());
+  if (!found) {
+    context.addIssue({ code: 'custom', message: 'is not a size such as 500k, 100M or 5G' });
+    return z.NEVER;
+  }
+  const unit = found[2]?.toLowerCase() as keyof typeof units | undefined;
+  return Math.round(Number(found[1]) * (unit ? units[unit] : 1));
+});
+const off = z.union([z.literal(0), z.literal('0'), z.literal('off')]).transform(() => null);
+const Port = z.coerce
+  .number({ error: 'is not a port number' })
+  .int('is not a port number')
+  .min(0, 'is not a port number (0 to 65535)')
+  .max(65535, 'is not a port number (0 to 65535)');
+const Count = z.coerce
+  .number({ error: 'is not a number' })
+  .int('is not a whole number')
+  .min(1, 'must be at least 1');
+const List = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+]);
+const FilePath = z.string().min(1, 'is empty');
+
+interface SettingRow<T> {
+  readonly schema: z.ZodType<T>;
+  readonly default: T;
+  /** What stands for the value in help: `PORT`. */
+  readonly placeholder: string;
+  readonly description: string;
+  readonly group: 'listening' | 'mail' | 'storage' | 'release' | 'web' | 'output';
+  /** May be given several times; in the environment separated by commas. */
+  readonly many?: boolean;
+  /** Holds a secret: never printed. */
+  readonly secret?: boolean;
+}
+const row = <T>(definition: SettingRow<T>): SettingRow<T> => definition;
+
+export const settingRows = {
+  host: row({
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    placeholder: 'ADDRESS',
+    description: 'Address that SMTP and HTTP listen on; 0.0.0.0 for all networks of the machine',
+    group: 'listening',
+  }),
+  smtpPort: row({
+    schema: Port,
+    default: 1025,
+    placeholder: 'PORT',
+    description: 'Port for SMTP; 0 takes any free one',
+    group: 'listening',
+  }),
+  smtpStarttlsPort: row<number | null>({
+    schema: Port.nullable(),
+    default: null,
+    placeholder: 'PORT',
+    description: 'A second SMTP port that offers STARTTLS',
+    group: 'listening',
+  }),
+  smtpTlsPort: row<number | null>({
+    schema: Port.nullable(),
+    default: null,
+    placeholder: 'PORT',
+    description: 'A further SMTP port with TLS from the first byte',
+    group: 'listening',
+  }),
+  httpPort: row({
+    schema: Port,
+    default: 8025,
+    placeholder: 'PORT',
+    description: 'Port for the inbox and the API; 0 takes any free one',
+    group: 'listening',
+  }),
+  tlsCert: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'FILE',
+    description: 'Certificate chain (PEM) for the TLS ports; without it one is made at start',
+    group: 'listening',
+  }),
+  tlsKey: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'FILE',
+    description: 'Private key (PEM) of the certificate',
+    group: 'listening',
+  }),
+  auth: row<'optional' | 'required' | 'off'>({
+    schema: z.enum(['optional', 'required', 'off'], { error: 'must be optional, required or off' }),
+    default: 'optional',
+    placeholder: 'MODE',
+    description: 'SMTP AUTH: optional, required or off; any password is accepted, the user names the inbox',
+    group: 'mail',
+  }),
+  maxMessageSize: row({
+    schema: Size,
+    default: 100 * units.m,
+    placeholder: 'SIZE',
+    description: 'Largest message that is taken',
+    group: 'mail',
+  }),
+  maxRecipients: row({
+    schema: Count,
+    default: 10_000,
+    placeholder: 'N',
+    description: 'Most recipients of one message',
+    group: 'mail',
+  }),
+  smtpTimeout: row({
+    schema: Count,
+    default: 300,
+    placeholder: 'SECONDS',
+    description: 'How long a silent SMTP connection is kept (RFC 5321 asks for 300)',
+    group: 'mail',
+  }),
+  data: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'DIR',
+    description: 'Keep messages in this directory; without it they are gone when the program ends',
+    group: 'storage',
+  }),
+  retentionMessages: row<number | null>({
+    schema: z.union([off, Count]),
+    default: 50_000,
+    placeholder: 'N',
+    description: 'Keep this many messages, the newest; `off` keeps all',
+    group: 'storage',
+  }),
+  retentionBytes: row<number | null>({
+    schema: z.union([off, Size]),
+    default: 5 * units.g,
+    placeholder: 'SIZE',
+    description: 'Keep messages up to this size in all; `off` keeps all',
+    group: 'storage',
+  }),
+  relay: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'URL',
+    description: 'Server that released messages go to: smtp://user:pass@host:587',
+    group: 'release',
+    many: true,
+    secret: true,
+  }),
+  relayAllow: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'WHO',
+    description: 'Who may be mailed by a release: ada@example.com, @example.com, *@*.example.com or *',
+    group: 'release',
+    many: true,
+  }),
+  allowedHost: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'NAME',
+    description: 'Further host name under which the web side may be opened',
+    group: 'web',
+    many: true,
+  }),
+  corsOrigin: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'ORIGIN',
+    description: 'Web site that may use the API from a browser: https://app.example.com',
+    group: 'web',
+    many: true,
+  }),
+  logLevel: row<'error' | 'warn' | 'info' | 'debug'>({
+    schema: z.enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug' }),
+    default: 'info',
+    placeholder: 'LEVEL',
+    description: 'How much is logged: error, warn, info or debug',
+    group: 'output',
+  }),
+  logFormat: row<'auto' | 'pretty' | 'json'>({
+    schema: z.enum(['auto', 'pretty', 'json'], { error: 'must be auto, pretty or json' }),
+    default: 'auto',
+    placeholder: 'FORMAT',
+    description: 'pretty, json, or auto: pretty on a terminal and JSON lines otherwise',
+    group: 'output',
+  }),
+} as const;
+
+export type SettingName = keyof typeof settingRows;
+export type Settings = {
+  readonly [K in SettingName]: (typeof settingRows)[K] extends SettingRow<infer T> ? T : never;
+};
+
+export const settingNames = Object.keys(settingRows) as SettingName[];
+
+/** `smtpPort` → `--smtp-port`. */
+export const flagOf = (name: SettingName): string => `--${kebab(name)}`;
+/** `smtpPort` → `MAILSTOP_SMTP_PORT`. */
+export const variableOf = (name: SettingName): string =>
+  `MAILSTOP_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+export interface SettingSources {
+  /** Values by setting name, as the command line gave them. */
+  readonly flags: Partial<Record<SettingName, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the settings file; null looks for none. One that is named but missing is an error. */
+  readonly file: { readonly path: string; readonly required: boolean } | null;
+}
+
+/** Reads all sources into settings. Throws `SettingsError`. */
+export function readSettings(sources: SettingSources): Settings {
+  const file = sources.file ? readSettingsFile(sources.file.path, sources.file.required) : {};
+  const read = (name: SettingName): unknown => {
+    const fromFlag = sources.flags[name];
+    if (fromFlag !== undefined) return parseSetting(name, fromFlag, flagOf(name));
+    const fromEnvironment = sources.environment[variableOf(name)];
+    if (fromEnvironment !== undefined) return parseSetting(name, fromEnvironment, variableOf(name));
+    if (name in file) return parseSetting(name, file[name], `${name} in ${sources.file?.path}`);
+    return settingRows[name].default;
+  };
+  return Object.fromEntries(settingNames.map((name) => [name, read(name)])) as Settings;
+}
+
+/** Settings with these values and defaults for the rest; for programs that start a sandbox themselves. */
+export function settingsFrom(values: Partial<Settings>): Settings {
+  return readSettings({ flags: values, environment: {}, file: null });
+}
+
+function parseSetting(name: SettingName, written: unknown, source: string): unknown {
+  const { schema, secret } = settingRows[name] as SettingRow<unknown>;
+  const parsed = schema.safeParse(written);
+  if (parsed.success) return parsed.data;
+  const reason = parsed.error.issues.at(-1)?.message ?? 'is not valid';
+  throw new SettingsError(
+    secret ? `${source}: the value ${reason}` : `${source}: ${JSON.stringify(written)} ${reason}`,
+  );
+}
+
+function readSettingsFile(path: string, required: boolean): Partial<Record<SettingName, unknown>> {
+  if (!required && !existsSync(path)) return {};
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new SettingsError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new SettingsError(`${path} must hold one JSON object`);
+  }
+  const unknown = Object.keys(content).filter((key) => key !== '$schema' && !(key in settingRows));
+  if (unknown.length > 0) throw new SettingsError(`${path}: there is no setting ${unknown.join(', ')}`);
+  return content;
+}

@@ -1,0 +1,144 @@
+/**
+ * What a store promises. Everything else in the program knows storage only by this page.
+ *
+ * - `add` resolves after the message is parsed, indexed and committed; every question asked later sees all of
+ *   it (P1). Its bytes and envelope never change (P2).
+ * - One number counts all changes. A message's `seq` is the number of its arrival; cursors stand between two
+ *   numbers (P3). Events go out after commit, in this order, through the `publish` the store was made with.
+ * - Nothing here marks a message as read (P4); `remove` takes a selection that was named (P5).
+ * - A deleted message can be restored for two minutes, then it is gone.
+ *
+ * All shapes are the contract's. Failures that a caller can meet are `ClientError` (unknown cursor, bad search)
+ * and `WorldError` (`store-full`, `store-unavailable`); what does not exist is `null`.
+ */
+import type { Envelope } from '#contract/envelope.ts';
+import type { StoreEvent } from '#contract/event.ts';
+import type { Inbox } from '#contract/inbox.ts';
+import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
+import type { Release } from '#contract/release.ts';
+import type { Selector } from '#contract/routes.ts';
+import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
+
+/** What comes with the bytes of a message. */
+export interface Arrival {
+  readonly inbox: string;
+  readonly envelope: Envelope;
+  readonly receivedAt: string;
+  /** The session that brings it and the lines of its transcript that were not handed over before. */
+  readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
+}
+
+export interface ListQuery {
+  readonly inbox: string | null;
+  readonly q: string | null;
+  /** Only messages before this cursor. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export interface MessagePage {
+  readonly messages: readonly MessageSummary[];
+  readonly next: string | null;
+  readonly total: number;
+  readonly unread: number;
+  readonly cursor: string;
+}
+
+/** Bytes to be read once, in order. `size` is what the stream will give, `total` the whole content's. */
+export interface Content {
+  readonly size: number;
+  readonly total: number;
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** Bytes from `start` to `end`, both counted from 0 and both within (as in RFC 9110 §14.1.2). */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface MessageChanges {
+  readonly seen?: boolean | undefined;
+  readonly pinned?: boolean | undefined;
+  readonly addTags?: readonly string[] | undefined;
+  readonly removeTags?: readonly string[] | undefined;
+}
+
+export interface Removal {
+  readonly removed: number;
+  readonly undo: string | null;
+  readonly cursor: string;
+}
+
+export interface StoreStatus {
+  readonly cursor: string;
+  readonly messages: { readonly count: number; readonly unread: number; readonly bytes: number };
+  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+  /** Where the data is, and whether it stays when the store is closed. */
+  readonly data: { readonly directory: string; readonly keeps: boolean };
+  /** What is wrong, in sentences. */
+  readonly problems: readonly string[];
+}
+
+export interface Store {
+  /** Takes a message in. Reads `body` to its end; if reading throws, nothing is kept and `add` rejects. */
+  add(arrival: Arrival, body: AsyncIterable<Uint8Array>): Promise<MessageSummary>;
+
+  list(query: ListQuery): Promise<MessagePage>;
+  /** The id of the newest message that fits, or null. */
+  latest(query: { readonly inbox: string | null; readonly q: string | null }): Promise<string | null>;
+  get(id: string): Promise<Message | null>;
+  raw(id: string, range?: ByteRange): Promise<Content | null>;
+  text(id: string): Promise<string | null>;
+  html(id: string): Promise<string | null>;
+  headers(id: string): Promise<readonly HeaderField[] | null>;
+  /** Part `n` with its body decoded (transfer encoding undone, charset left as it is). */
+  part(id: string, n: number): Promise<{ readonly part: Part; readonly content: Content } | null>;
+
+  change(selection: Selector, changes: MessageChanges): Promise<{ changed: number; cursor: string }>;
+  remove(selection: Selector): Promise<Removal>;
+  /** Null when there is no such undo, or no longer. */
+  restore(undo: string): Promise<{ restored: number; cursor: string } | null>;
+
+  inboxes(): Promise<{ inboxes: readonly Inbox[]; cursor: string }>;
+  inbox(name: string): Promise<Inbox | null>;
+  /** Null when it exists already. */
+  createInbox(name: string): Promise<Inbox | null>;
+  removeInbox(name: string): Promise<Removal | null>;
+
+  /** Writes or replaces what is known of a session and adds lines to its transcript. */
+  saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
+  sessions(query: { outcome: SessionOutcome | null; limit: number }): Promise<readonly SessionSummary[]>;
+  session(id: string): Promise<Session | null>;
+  /**
+   * The conversation that brought a message: the opening of its session, its own transaction and, where it is
+   * stored already, the reply. `complete` says whether the reply is in it.
+   */
+  transcript(
+    id: string,
+  ): Promise<{ sessionId: string | null; transcript: TranscriptLine[]; complete: boolean } | null>;
+
+  /** Writes or replaces a release; marks its message as released once a recipient is `sent`. */
+  saveRelease(release: Release): Promise<void>;
+  releases(query: { message: string | null; limit: number }): Promise<readonly Release[]>;
+
+  /** The cursor of now. */
+  cursor(): Promise<string>;
+  /** The number in a cursor. Throws `ClientError` `invalid-cursor` when it is not of this store. */
+  position(cursor: string): number;
+  /**
+   * Up to 1,000 changes after a cursor, oldest first; call again with the last one's cursor until it is empty.
+   * Throws `ClientError` `history-gone` when the cursor lies before what is kept.
+   */
+  changesAfter(cursor: string): Promise<readonly StoreEvent[]>;
+
+  status(): Promise<StoreStatus>;
+  /** Ends it: what was promised is on disk. Data that does not keep is deleted. */
+  close(): Promise<void>;
+}
+
+/** How a store is made; what each implementation needs beyond it is its own business. */
+export interface StoreOptions {
+  readonly publish: (event: StoreEvent) => void;
+  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+}
