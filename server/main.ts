@@ -1,22 +1,179 @@
 /**
  * Puts the parts together: the one file that knows all of them. Two sandboxes in one process share nothing.
+ *
+ * Started from the inside out (store, intake, SMTP, release, HTTP) and stopped the other way round, so that
+ * what was accepted is always stored. When a part cannot start, those before it are stopped again.
  */
-import type { Listener } from '#contract/status.ts';
+import { hostname } from 'node:os';
+import type { Listener, Status } from '#contract/status.ts';
+import { createEvents } from './events.ts';
+import { listenHttp } from './http/server.ts';
+import { type Accept, createAccept } from './intake/accept.ts';
+import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
+import { createLog, type Log } from './log.ts';
+import { composeMessage } from './mail/compose.ts';
+import { previewPage } from './mail/preview.ts';
+import { readRelays } from './release/relay.ts';
+import { createReleases } from './release/releases.ts';
+import { sampleSender } from './sample.ts';
 import type { Settings } from './settings.ts';
+import type { SmtpBackend } from './smtp/backend.ts';
+import { loadCertificate } from './smtp/certificate.ts';
+import { type ListenerMode, listen as listenSmtp } from './smtp/listener.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import type { Store } from './store/store.ts';
+import { version } from './version.ts';
 
 export interface Sandbox {
   /** Where it really listens (port 0 resolved). */
   readonly addresses: { readonly http: string; readonly smtp: readonly Listener[] };
+  readonly data: { readonly directory: string; readonly keeps: boolean };
   /** Stops taking mail, lets what was accepted reach the store, and closes everything. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a sandbox. Rejects with `StartError` when it cannot: port in use, data directory taken, unreadable or
- * from a newer version; its message is one line for a person.
+ * Starts a sandbox. Rejects when it cannot (a port or the data directory in use, data that cannot be read or is
+ * from a newer version, a relay URL that is none) with an error whose message is one line for a person.
  */
-export async function start(_settings: Settings): Promise<Sandbox> {
-  throw new Error('main.ts is not written yet');
+export async function start(settings: Settings): Promise<Sandbox> {
+  const startedAt = new Date().toISOString();
+  const log = createLog(settings);
+  const running: Array<() => Promise<void>> = [];
+  const stop = onlyOnce(() => stopAll(running, log));
+  try {
+    const relays = readRelays(settings.relay, settings.relayAllow);
+    const events = createEvents((error) => log.error({ err: error }, 'A listener failed'));
+    const store = await openSqliteStore({
+      directory: settings.data,
+      retention: { messages: settings.retentionMessages, bytes: settings.retentionBytes },
+      publish: events.publish,
+      log,
+    });
+    running.push(() => store.close());
+    const { data } = await store.status();
+
+    const accept = createAccept(store);
+    const sessions = createSessions(store, events, log);
+    running.push(() => sessions.settled());
+    const smtp = await startSmtp(settings, { accept, sessions, log, running });
+
+    const releases = createReleases(store, relays, log);
+    running.push(() => releases.stop());
+
+    let url = '';
+    const web = await listenHttp({
+      host: settings.host,
+      port: settings.httpPort,
+      allowedHosts: settings.allowedHost,
+      corsOrigins: settings.corsOrigin,
+      maxMessageSize: settings.maxMessageSize,
+      parts: {
+        store,
+        accept,
+        sessions,
+        releases,
+        events,
+        log,
+        version,
+        preview: previewPage,
+        compose: composeMessage,
+        sendSample: sampleSender(smtp),
+        status: () => describe(store, settings, { startedAt, smtp, url, relays: relays.length }),
+      },
+    });
+    url = web.url;
+    running.push(() => web.stop());
+    return { addresses: { http: url, smtp }, data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-export class StartError extends Error {}
+interface SmtpParts {
+  readonly accept: Accept;
+  readonly sessions: Sessions;
+  readonly log: Log;
+  readonly running: Array<() => Promise<void>>;
+}
+
+/** Starts every SMTP listener that the settings ask for, the plain one first. */
+async function startSmtp(settings: Settings, { accept, sessions, log, running }: SmtpParts): Promise<Listener[]> {
+  const options = {
+    backend: smtpBackend(accept, sessions),
+    maxMessageSize: settings.maxMessageSize,
+    maxRecipients: settings.maxRecipients,
+    timeoutMs: settings.smtpTimeout * 1000,
+    hostname: hostname(),
+    certificate: () =>
+      loadCertificate({ certFile: settings.tlsCert, keyFile: settings.tlsKey, names: [settings.host, hostname()] }),
+    log,
+  };
+  const listeners: Listener[] = [];
+  for (const mode of listenerModes(settings)) {
+    const { listener, stop } = await listenSmtp(mode, options);
+    running.push(stop);
+    listeners.push(listener);
+  }
+  return listeners;
+}
+
+function listenerModes({ host, auth, smtpPort, smtpStarttlsPort, smtpTlsPort }: Settings): ListenerMode[] {
+  const modes: ListenerMode[] = [{ name: 'smtp', host, auth, port: smtpPort, tls: 'none' }];
+  if (smtpStarttlsPort !== null) modes.push({ name: 'starttls', host, auth, port: smtpStarttlsPort, tls: 'starttls' });
+  if (smtpTlsPort !== null) modes.push({ name: 'smtps', host, auth, port: smtpTlsPort, tls: 'implicit' });
+  return modes;
+}
+
+/** What SMTP knows of the rest: sessions are opened, messages accepted. */
+function smtpBackend(accept: Accept, sessions: Sessions): SmtpBackend {
+  return {
+    open: (connection) => sessions.open(connection),
+    async accept(envelope, body, session: OpenSession) {
+      const { id } = await accept({ envelope, body, session });
+      session.delivered(id);
+      return { id };
+    },
+  };
+}
+
+interface Running {
+  readonly startedAt: string;
+  readonly smtp: readonly Listener[];
+  readonly url: string;
+  readonly relays: number;
+}
+
+async function describe(store: Store, settings: Settings, { startedAt, smtp, url, relays }: Running): Promise<Status> {
+  const { cursor, messages, retention, data, problems } = await store.status();
+  return {
+    version,
+    startedAt,
+    cursor,
+    ready: problems.length === 0,
+    problems: [...problems],
+    smtp: [...smtp],
+    http: { url },
+    data,
+    messages,
+    retention,
+    maxMessageSize: settings.maxMessageSize,
+    relays,
+  };
+}
+
+/** Stops in the reverse order of starting; one that fails is logged and does not keep the others running. */
+async function stopAll(running: ReadonlyArray<() => Promise<void>>, log: Log): Promise<void> {
+  for (const stop of running.toReversed()) {
+    await stop().catch((error: unknown) => log.error({ err: error }, 'A part did not stop cleanly'));
+  }
+}
+
+function onlyOnce(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

@@ -4,8 +4,7 @@
  */
 import type { Envelope } from '#contract/envelope.ts';
 import type { MessageSummary } from '#contract/message.ts';
-import type { TranscriptLine } from '#contract/session.ts';
-import type { Store } from '#server/store/store.ts';
+import type { Arrival, Store } from '#server/store/store.ts';
 import { routeToInbox } from './routing.ts';
 
 export interface Incoming {
@@ -13,7 +12,7 @@ export interface Incoming {
   readonly body: AsyncIterable<Uint8Array>;
   /** The inbox that was asked for; null leaves the choice to the envelope. */
   readonly inbox?: string | null;
-  readonly session?: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
+  readonly session?: Arrival['session'];
 }
 
 /** Stores a message. Resolves after commit; rejects, with nothing kept, when reading or storing fails. */

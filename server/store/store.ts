@@ -24,8 +24,11 @@ export interface Arrival {
   readonly inbox: string;
   readonly envelope: Envelope;
   readonly receivedAt: string;
-  /** The session that brings it and the lines of its transcript that were not handed over before. */
-  readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
+  /**
+   * The session that brings it. `takeLines` gives the lines of its transcript that were not handed over before;
+   * the store calls it once, after it has read the body to its end.
+   */
+  readonly session: { readonly id: string; takeLines(): readonly TranscriptLine[] } | null;
 }
 
 export interface ListQuery {
