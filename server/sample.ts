@@ -3,6 +3,7 @@
  * the same way as an app's mail, transcript and all.
  */
 import { createTransport } from 'nodemailer';
+import { DEFAULT_INBOX } from '#contract/inbox.ts';
 import type { Listener } from '#contract/status.ts';
 import { WorldError } from './errors.ts';
 import { sampleMessage } from './mail/sample.ts';
@@ -16,7 +17,8 @@ export function sampleSender(listeners: readonly Listener[]): () => Promise<{ id
     const listener = listeners[0];
     if (!listener) throw new WorldError('store-unavailable', 'There is no SMTP port to send to');
     const host = wildcards[listener.host] ?? listener.host;
-    const transport = createTransport({ host, port: listener.port, ignoreTLS: true, name: 'localhost' });
+    const auth = listener.auth === 'required' ? { user: DEFAULT_INBOX, pass: 'any' } : undefined;
+    const transport = createTransport({ host, port: listener.port, ignoreTLS: true, name: 'localhost', auth });
     const sent = await transport.sendMail(sampleMessage({ from: 'hello@example.com', to: 'you@example.com' }));
     const id = /queued as (\S+)/.exec(sent.response)?.[1];
     if (!id) throw new WorldError('store-unavailable', 'The sample was sent but not stored');

@@ -1,0 +1,65 @@
+/**
+ * Mailstop as a process of its own, for tests that kill it or look at what it prints.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const GIVE_UP_MS = 20_000;
+
+export interface MailstopProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly smtpPort: number;
+  /** Ends it with a signal and resolves with its exit code and signal. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+interface ReadyLine {
+  readonly type: string;
+  readonly http: string;
+  readonly smtp: ReadonlyArray<{ readonly port: number }>;
+}
+
+/** Starts the program on free ports with these flags; resolves when it says that it is ready. */
+export async function startProcess(flags: readonly string[]): Promise<MailstopProcess> {
+  const args = [program, '--smtp-port', '0', '--http-port', '0', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'exit');
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const complaints: string[] = [];
+  child.stderr?.on('data', (text) => complaints.push(String(text)));
+  const ready = await readyLine(child, complaints);
+  const smtpPort = ready.smtp[0]?.port;
+  if (smtpPort === undefined) throw new Error('the ready line names no SMTP port');
+  return {
+    child,
+    url: ready.http,
+    smtpPort,
+    async end(signal) {
+      child.kill(signal);
+      const [code, by] = await ended;
+      return { code, signal: by };
+    },
+  };
+}
+
+async function readyLine(child: ChildProcess, complaints: readonly string[]): Promise<ReadyLine> {
+  if (!child.stdout) throw new Error('no stdout');
+  const lines = createInterface({ input: child.stdout });
+  const timer = setTimeout(() => lines.close(), GIVE_UP_MS);
+  try {
+    for await (const line of lines) {
+      const said = JSON.parse(line) as ReadyLine;
+      if (said.type === 'ready') return said;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new Error(`Mailstop did not get ready: ${complaints.join('')}`);
+}
