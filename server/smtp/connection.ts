@@ -1,0 +1,360 @@
+/**
+ * One SMTP connection: its state, its replies, its transcript, and the way of a message from DATA to the answer.
+ *
+ * The package's connection keeps the socket, the upgrade to TLS, the time-out and the closing; the conversation is
+ * ours (`commands.ts`, `auth.ts`, `wire.ts`), because the package lowers names, removes repeated recipients, turns
+ * domains into Unicode and refuses quoted local parts. What is used of its private side is listed in
+ * `smtp-server.test.ts`.
+ *
+ * 250 is said after the backend has stored the message, never before. A message that did not arrive whole is
+ * never stored: its body fails.
+ */
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
+import type { Auth, Envelope, EnvelopePath, Peer, Tls } from '#contract/envelope.ts';
+import type { SessionOutcome } from '#contract/session.ts';
+import { MailstopError } from '#server/errors.ts';
+import type { AuthExchange, AuthStep } from './auth.ts';
+import type { SessionRecorder } from './backend.ts';
+import { MessageBody } from './body.ts';
+import { commands } from './commands.ts';
+import { tooLarge } from './parameters.ts';
+import type { MailServer } from './server.ts';
+import { MAX_LINE, Wire, type WireReader } from './wire.ts';
+
+/** Unknown commands in one connection, after which we hang up. */
+const MAX_UNKNOWN = 100;
+/** How long a client has to close its side when the program stops. */
+const STOP_LINGER_MS = 300;
+
+const count = new Intl.NumberFormat('en-US');
+
+export class MailConnection extends SMTPConnection implements WireReader {
+  helo: Envelope['helo'] = null;
+  auth: Auth | null = null;
+  mailFrom: EnvelopePath | null = null;
+  rcptTo: EnvelopePath[] = [];
+
+  readonly #server: MailServer;
+  readonly #client: Peer;
+  readonly #recorder: SessionRecorder;
+  #tls: Tls | null = null;
+  #exchange: AuthExchange | null = null;
+  #body: MessageBody | null = null;
+  #unknown = 0;
+  #delivered = 0;
+  #refused = false;
+  #timedOut = false;
+  #lostData = false;
+  #ended = false;
+
+  constructor(server: MailServer, socket: Socket | TLSSocket, options: SMTPConnectionOptions) {
+    super(server, socket, options);
+    this.#server = server;
+    this.#client = { address: this.remoteAddress, port: this.remotePort };
+    this.#recorder = server.rules.backend.open({ listener: server.rules.mode.name, client: this.#client });
+  }
+
+  get rules(): MailServer['rules'] {
+    return this.#server.rules;
+  }
+
+  // The conversation, as the commands use it.
+
+  reply(text: string): void {
+    const socket = this._socket;
+    if (this._upgrading || socket.destroyed || !socket.writable) return;
+    this.#recordReply(text);
+    socket.write(`${text}\r\n`);
+  }
+
+  /** Says several lines with one code (RFC 5321 §4.2.1). */
+  replyLines(code: number, lines: readonly string[]): void {
+    const marked = lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}`);
+    for (const line of marked) this.#recordReply(line);
+    this._socket.write(`${marked.join('\r\n')}\r\n`);
+  }
+
+  hangUp(reply: string): void {
+    this.reply(reply);
+    this.close();
+    if (this.#server.stopping) setTimeout(() => this._socket.destroy(), STOP_LINGER_MS);
+  }
+
+  introduce(helo: NonNullable<Envelope['helo']>): void {
+    this.helo = helo;
+    this.#recorder.facts({ helo: helo.name });
+    this.forgetMessage();
+  }
+
+  forgetMessage(): void {
+    this.mailFrom = null;
+    this.rcptTo = [];
+  }
+
+  /** Takes a step of the exchange; gives the reply. */
+  authenticate(step: AuthStep): string {
+    this.#exchange = step.type === 'challenge' ? step.exchange : null;
+    if (step.type !== 'done') return step.reply;
+    this.auth = step.auth;
+    this.#recorder.facts({ auth: step.auth });
+    return '235 2.7.0 Welcome; every password is right here';
+  }
+
+  startTls(): void {
+    this.reply('220 2.0.0 Ready to start TLS');
+    this.upgrade(() => undefined);
+  }
+
+  /** Takes the data of a message and, once it is here and stored, answers. */
+  receive(): void {
+    if (!this.mailFrom || !this.#wire) return;
+    const body = new MessageBody(this.rules.maxMessageSize);
+    this.#body = body;
+    this.reply('354 End data with <CR><LF>.<CR><LF>');
+    this.#wire.startData(body);
+    void this.#deliver(body, {
+      protocol: 'smtp',
+      listener: this.rules.mode.name,
+      mailFrom: this.mailFrom,
+      rcptTo: this.rcptTo,
+      helo: this.helo,
+      tls: this.#tls,
+      auth: this.auth,
+      client: this.#client,
+    });
+  }
+
+  /** Hangs up, at once or after the message that is on its way. */
+  stop(): void {
+    if (!this.#body) this.#sayStopping();
+  }
+
+  /** Hangs up whatever it is doing. */
+  cutOff(): void {
+    this.#timedOut = true;
+    this.#sayStopping();
+  }
+
+  // What comes over the wire.
+
+  line(text: string): void {
+    if (this._upgrading || this._closing) return;
+    try {
+      const reply = this.#exchange ? this.#answer(this.#exchange, text) : this.#command(text);
+      if (reply) this.reply(reply);
+    } catch (error) {
+      this.rules.log.error({ err: error }, 'An SMTP command failed');
+      this.reply('451 4.3.0 Something went wrong in Mailstop; its log has the cause');
+    }
+    if (this._socket.writableNeedDrain) this.#waitForClientToRead();
+  }
+
+  overlong(): void {
+    this.#exchange = null;
+    this.#recorder.line('note', `a line of more than ${count.format(MAX_LINE)} bytes`);
+    this.reply(`500 5.5.2 A line may have ${MAX_LINE} bytes`);
+  }
+
+  dataEnd(body: MessageBody): void {
+    this.#recorder.line('note', `${count.format(body.size)} bytes of data`);
+    body.end();
+  }
+
+  end(): void {
+    if (this.#body) this._socket.destroy();
+    else this.close();
+  }
+
+  #command(text: string): string | null {
+    const space = text.indexOf(' ');
+    const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
+    this.#recorder.line('client', verb === 'AUTH' ? withoutCredentials(text) : text);
+    const command = commands.get(verb);
+    if (!command) return this.#refuseUnknown();
+    for (const need of command.needs) {
+      if (!need.met(this)) return need.reply;
+    }
+    return command.run(this, text);
+  }
+
+  #answer(exchange: AuthExchange, text: string): string {
+    this.#recorder.line('client', '…');
+    return this.authenticate(exchange.answer(text));
+  }
+
+  #refuseUnknown(): string | null {
+    this.#unknown += 1;
+    if (this.#unknown < MAX_UNKNOWN) return '500 5.5.2 That is no command';
+    this.hangUp('421 4.7.0 Too many unknown commands');
+    return null;
+  }
+
+  /** A client that sends commands and never reads the replies does not make us keep them all. */
+  #waitForClientToRead(): void {
+    const wire = this.#wire;
+    if (!wire) return;
+    wire.hold();
+    this._socket.once('drain', wire.release);
+  }
+
+  async #deliver(body: MessageBody, envelope: Envelope): Promise<void> {
+    const answer = await this.#store(body, envelope);
+    body.drop();
+    await body.arrived;
+    this.#body = null;
+    this.forgetMessage();
+    this.reply(answer);
+    if (this._closed) this.#finish();
+    else if (this.#server.stopping) this.#sayStopping();
+    else this.#wire?.release();
+  }
+
+  /** Hands a message over; gives the reply. */
+  async #store(body: MessageBody, envelope: Envelope): Promise<string> {
+    try {
+      const { id } = await this.rules.backend.accept(envelope, body, this.#recorder);
+      this.#delivered += 1;
+      return `250 2.0.0 queued as ${id}`;
+    } catch (error) {
+      if (body.failure?.reason === 'too-large') return tooLarge(this.rules.maxMessageSize);
+      if (body.failure) return '451 4.4.2 The message did not arrive whole';
+      this.rules.log.error({ err: error }, 'A message could not be stored');
+      return refusal(error);
+    }
+  }
+
+  // What the package calls.
+
+  override init(): void {
+    this._setListeners(() => {
+      const { maxClients } = this.rules;
+      if (this.#server.connections.size > maxClients) this.hangUp('421 4.3.2 Too many connections');
+      else this.connectionReady();
+    });
+  }
+
+  override _createParser(): Wire {
+    return new Wire(this);
+  }
+
+  override _sendGreeting(): void {
+    if (this.secure) this.#noteTls();
+    this.reply(`220 ${this.rules.hostname} ESMTP Mailstop`);
+  }
+
+  /** Anything that the package itself has to say goes the same way as our replies. */
+  override send(code: number, text?: string | string[] | null): void {
+    this.reply([code, text].flat().join(' '));
+    if (code === 421) this.close();
+  }
+
+  /** RFC 3207 §4.2: what was known before TLS is forgotten. */
+  override upgrade(callback: () => void, whenSecure?: () => void): void {
+    super.upgrade(callback, () => {
+      this.helo = null;
+      this.auth = null;
+      this.forgetMessage();
+      this.#recorder.facts({ helo: null, auth: null });
+      this.#noteTls();
+      whenSecure?.();
+    });
+  }
+
+  override close(): void {
+    this.#loseData();
+    super.close();
+  }
+
+  override _onClose(): void {
+    super._onClose();
+    this.#loseData();
+    if (!this.#body) this.#finish();
+  }
+
+  /** A socket that fails is closed; what it means for the message is seen there. */
+  override _onError(error: Error): void {
+    this.rules.log.debug({ err: error, client: this.#client }, 'An SMTP connection failed');
+    this.close();
+  }
+
+  /** While a message waits for us and not for the client, the client may be silent. */
+  override _onTimeout(): void {
+    const body = this.#body;
+    if (this._closing) super._onTimeout();
+    else if (body && (!body.arriving || body.full)) this._armTimeout();
+    else {
+      this.#timedOut = true;
+      this.hangUp('421 4.4.2 Nothing came for too long');
+    }
+  }
+
+  // The record.
+
+  #recordReply(text: string): void {
+    this.#recorder.line('server', text);
+    if (text < '4') return;
+    this.#refused = true;
+    this.#recorder.facts({ lastError: text });
+  }
+
+  #noteTls(): void {
+    const socket = this._socket;
+    if (!(socket instanceof TLSSocket)) return;
+    this.#tls = {
+      version: socket.getProtocol() ?? 'unknown',
+      cipher: socket.getCipher().standardName,
+      serverName: serverNameOf(socket),
+    };
+    this.#recorder.facts({ tls: this.#tls });
+  }
+
+  #loseData(): void {
+    const body = this.#body;
+    if (!body?.arriving) return;
+    this.#lostData = true;
+    this.#recorder.line('note', `the connection ended after ${count.format(body.size)} bytes of data`);
+    body.vanish();
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#server.ended(this);
+    this.#recorder.close(this.#outcome());
+  }
+
+  #outcome(): Exclude<SessionOutcome, 'open'> {
+    if (this.#lostData) return this.#timedOut ? 'timeout' : 'dropped';
+    if (this.#delivered > 0) return 'delivered';
+    if (this.#timedOut) return 'timeout';
+    return this.#refused ? 'refused' : 'nothing';
+  }
+
+  #sayStopping(): void {
+    this.hangUp('421 4.3.2 Mailstop is stopping');
+  }
+
+  get #wire(): Wire | null {
+    return this._parser instanceof Wire ? this._parser : null;
+  }
+}
+
+/** The reply to a message that could not be stored. */
+function refusal(error: unknown): string {
+  if (!(error instanceof MailstopError))
+    return '451 4.3.0 The message could not be stored; the log has the cause';
+  return error.code === 'store-full' ? `452 4.3.1 ${error.message}` : `451 4.3.0 ${error.message}`;
+}
+
+function withoutCredentials(line: string): string {
+  const [verb, mechanism, ...rest] = line.trim().split(/\s+/);
+  return rest.length > 0 ? `${verb} ${mechanism} …` : line;
+}
+
+/** SNI as Node reports it: a name, false when there was none. The type of Node knows the name only. */
+function serverNameOf(socket: TLSSocket): string | null {
+  const { servername } = socket as { servername?: string | false | null };
+  return servername || null;
+}

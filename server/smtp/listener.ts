@@ -1,0 +1,79 @@
+/**
+ * Opens a port for SMTP and closes it again. Each listener has its own mode: with or without TLS, with or without
+ * AUTH.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Listener } from '#contract/status.ts';
+import type { Log } from '#server/log.ts';
+import type { ListenerMode, SmtpBackend } from './backend.ts';
+import { type Certificate, MailServer } from './server.ts';
+
+export type { ListenerMode } from './backend.ts';
+
+/** Connections at one time, after which new ones get 421. */
+const MAX_CLIENTS = 5_000;
+
+export interface ListenOptions {
+  readonly backend: SmtpBackend;
+  /** Bytes. */
+  readonly maxMessageSize: number;
+  readonly maxRecipients: number;
+  readonly maxClients?: number;
+  /** How long a silent connection is kept. */
+  readonly timeoutMs: number;
+  /** How the server calls itself. */
+  readonly hostname: string;
+  /** Asked for once, and only when the mode has TLS. */
+  readonly certificate: () => Promise<Certificate>;
+  readonly log: Log;
+}
+
+export interface Listening {
+  /** With the real port, when any free one was asked for. */
+  readonly listener: Listener;
+  /** See `MailServer.stop`. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts to listen. Rejects with an error whose message is one line for a person when it cannot. */
+export async function listen(mode: ListenerMode, options: ListenOptions): Promise<Listening> {
+  const { certificate, maxClients = MAX_CLIENTS, ...rules } = options;
+  const pem = mode.tls === 'none' ? null : await certificate();
+  const server = new MailServer({ ...rules, maxClients, mode }, pem);
+  server.server.listen({ port: mode.port, host: mode.host });
+  try {
+    await once(server.server, 'listening');
+  } catch (error) {
+    throw new Error(explain(mode, error as NodeJS.ErrnoException), { cause: error });
+  }
+  const { port } = server.server.address() as AddressInfo;
+  let stopped: Promise<void> | null = null;
+  return {
+    listener: { ...mode, port },
+    stop() {
+      stopped ??= server.stop();
+      return stopped;
+    },
+  };
+}
+
+const flags: Readonly<Record<ListenerMode['tls'], string>> = {
+  none: '--smtp-port',
+  starttls: '--smtp-starttls-port',
+  implicit: '--smtp-tls-port',
+};
+
+function explain({ host, port, tls }: ListenerMode, error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use by another program; choose another with ${flags[tls]}`;
+    case 'EACCES':
+      return `Port ${port} on ${host} needs more rights than this program has; choose one above 1023 with ${flags[tls]}`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine; choose another with --host`;
+    default:
+      return `SMTP cannot listen on port ${port} of ${host}: ${error.message}`;
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The server of one listener: makes a `MailConnection` for each socket, and stops in good order.
+ *
+ * The package's server accepts sockets and does the handshake of implicit TLS. Its own certificate, whose key is
+ * public, is never loaded.
+ */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
+import type { Log } from '#server/log.ts';
+import type { ListenerMode, SmtpBackend } from './backend.ts';
+import { MailConnection } from './connection.ts';
+
+/** How long a message that is being received or stored may take when the program stops. */
+const STOP_GRACE_MS = 5_000;
+
+/** What a server and its connections go by. */
+export interface ServerRules {
+  readonly mode: ListenerMode;
+  readonly backend: SmtpBackend;
+  readonly hostname: string;
+  readonly maxMessageSize: number;
+  readonly maxRecipients: number;
+  readonly maxClients: number;
+  readonly timeoutMs: number;
+  readonly log: Log;
+}
+
+export type Certificate = Required<Pick<SecureContextOptions, 'cert' | 'key'>>;
+
+export class MailServer extends SMTPServer {
+  readonly rules: ServerRules;
+  stopping = false;
+  readonly #open = new Set<MailConnection>();
+  #accepted = 0;
+
+  /** A certificate is needed unless the mode has no TLS. */
+  constructor(rules: ServerRules, certificate: Certificate | null) {
+    super(packageOptions(rules, certificate));
+    this.rules = rules;
+    this.on('error', (error) => rules.log.debug({ err: error }, 'An SMTP connection failed before it began'));
+  }
+
+  override connect(socket: Socket | TLSSocket, options: SMTPConnectionOptions): void {
+    const connection = new MailConnection(this, socket, options);
+    this.connections.add(connection);
+    this.#open.add(connection);
+    connection.init();
+  }
+
+  /** Called by a connection whose session is over. */
+  ended(connection: MailConnection): void {
+    this.#open.delete(connection);
+  }
+
+  /**
+   * Takes no more connections, lets messages on their way end and be answered for up to five seconds, and closes
+   * the rest with 421.
+   */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this._pendingSockets.values()) socket.destroy();
+    for (const connection of this.#open) connection.stop();
+    const cutOff = setTimeout(() => {
+      for (const connection of this.#open) connection.cutOff();
+    }, STOP_GRACE_MS);
+    await closed;
+    clearTimeout(cutOff);
+  }
+
+  override updateSecureContext(options?: SMTPServerOptions): void {
+    if (this.options.cert) super.updateSecureContext(options);
+    else this.secureContext = new Map();
+  }
+
+  /** The PROXY protocol is not spoken here, so there is nothing to wait for. */
+  override _handleProxy(_socket: Socket, proceed: (error: null, options: { id: string }) => void): void {
+    this.#accepted += 1;
+    proceed(null, { id: String(this.#accepted) });
+  }
+
+  override onConnect(_session: SMTPServerSession, proceed: () => void): void {
+    proceed();
+  }
+
+  override onSecure(_socket: Socket, _session: SMTPServerSession, proceed: () => void): void {
+    proceed();
+  }
+}
+
+function packageOptions(rules: ServerRules, certificate: Certificate | null): SMTPServerOptions {
+  return {
+    ...certificate,
+    secure: rules.mode.tls === 'implicit',
+    name: rules.hostname,
+    socketTimeout: rules.timeoutMs,
+    disableReverseLookup: true,
+    allowHalfOpen: true,
+    logger: false,
+  };
+}
