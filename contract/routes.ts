@@ -236,7 +236,12 @@ const rows = {
     summary: 'One part, decoded',
     group: 'content',
     params: OneMessage.extend({ n: z.coerce.number<number | string>().int().min(0) }),
-    query: Download,
+    query: Download.extend({
+      frame: z
+        .string()
+        .optional()
+        .describe('Key that a preview puts on the images it shows; no one else needs it'),
+    }),
     status: 200,
     answer: ByteAnswer('*'),
     errors: ['not-found', 'range-not-satisfiable'],

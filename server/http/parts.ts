@@ -1,13 +1,26 @@
 /**
  * What the HTTP room is handed by `main.ts`: the other rooms, as types only.
  */
+import type { Part } from '#contract/message.ts';
+import type { Draft } from '#contract/routes.ts';
 import type { Status } from '#contract/status.ts';
 import type { Events } from '#server/events.ts';
 import type { Accept } from '#server/intake/accept.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
 import type { Log } from '#server/log.ts';
+import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Releases } from '#server/release/releases.ts';
 import type { Store } from '#server/store/store.ts';
+
+export interface PreviewOptions {
+  readonly html: string | null;
+  readonly text: string | null;
+  readonly parts: readonly Part[];
+  /** Where the page finds part `n`, for images that the message carries. */
+  readonly partUrl: (n: number) => string;
+  readonly allowRemote: boolean;
+  readonly scheme: 'light' | 'dark' | 'force-dark';
+}
 
 export interface Parts {
   readonly store: Store;
@@ -20,4 +33,12 @@ export interface Parts {
   readonly status: () => Promise<Status>;
   /** Sends the sample to our own SMTP port. Resolves with its id after it is stored. */
   readonly sendSample: () => Promise<{ id: string }>;
+  /** A message as a safe page. */
+  readonly preview: (options: PreviewOptions) => string;
+  /** How many things an HTML body wants to load from elsewhere. */
+  readonly blockedRemote: (html: string) => number;
+  /** Raw bytes of a message from a draft, with its envelope's addresses. */
+  readonly compose: (draft: Draft) => Promise<{ raw: Uint8Array; from: string; to: readonly string[] }>;
+  /** What a raw message, or only its head, says. */
+  readonly parse: (body: AsyncIterable<Uint8Array>) => Promise<ParsedMessage>;
 }

@@ -1,0 +1,37 @@
+/** Messages: list, read, mark, delete, restore. What changes something names what it is for (P5). */
+import { ClientError } from '#server/errors.ts';
+import type { Handlers } from '../bind.ts';
+import type { Parts } from '../parts.ts';
+import { addMessage } from './add-message.ts';
+import { found, messageId } from './message-id.ts';
+
+type Names =
+  | 'listMessages'
+  | 'addMessage'
+  | 'patchMessages'
+  | 'removeMessages'
+  | 'restoreMessages'
+  | 'getMessage';
+
+export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
+  const { store } = parts;
+  return {
+    listMessages: ({ query: { inbox = null, q = null, before = null, limit } }) =>
+      store.list({ inbox, q, before, limit }),
+    addMessage: addMessage(parts),
+    patchMessages: ({ body: { seen, pinned, addTags, removeTags, ...selection } }) =>
+      store.change(selection, { seen, pinned, addTags, removeTags }),
+    removeMessages: ({ body }) => store.remove(body),
+
+    async restoreMessages({ body: { undo } }) {
+      const restored = await store.restore(undo);
+      if (restored) return restored;
+      throw new ClientError('not-found', 'There is nothing to restore, or no longer', { field: 'undo' });
+    },
+
+    async getMessage(request) {
+      const id = await messageId(store, request);
+      return found(await store.get(id), id);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** The server itself: how it is, what time it is (the cursor), a sample, and the live socket. */
+import { ClientError, WorldError } from '#server/errors.ts';
+import type { Handlers } from '../bind.ts';
+import type { Live } from '../live.ts';
+import type { Parts } from '../parts.ts';
+
+type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'livez' | 'readyz';
+
+export function serverHandlers({ store, status, sendSample }: Parts, live: Live): Pick<Handlers, Names> {
+  return {
+    getCursor: async () => ({ cursor: await store.cursor() }),
+    getStatus: () => status(),
+    sendSample: () => sendSample(),
+
+    /** A cursor that is none of ours is refused here, while the client can still be told why. */
+    async live({ query }, { env, body }) {
+      if (!env.upgrade)
+        throw new ClientError('invalid-parameter', 'This is a WebSocket; ask with Upgrade: websocket', {
+          field: 'Upgrade',
+        });
+      const after = query.after ?? (await store.cursor());
+      store.position(after);
+      env.opened = (socket) => live.serve(socket, after);
+      return body(null);
+    },
+
+    livez: (_, { text }) => text('ok\n'),
+    async readyz(_, { text }) {
+      const { ready, problems } = await status();
+      if (ready) return text('ready\n');
+      throw new WorldError('store-unavailable', problems.join(' '));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The web side on one screen: who may ask, the API by its table, our pages, and what is not there.
+ */
+import { Hono } from 'hono';
+import { ClientError } from '#server/errors.ts';
+import { contentHandlers } from './api/content.ts';
+import { inboxHandlers } from './api/inboxes.ts';
+import { messageHandlers } from './api/messages.ts';
+import { releaseHandlers } from './api/release.ts';
+import { serverHandlers } from './api/server.ts';
+import { sessionHandlers } from './api/sessions.ts';
+import { bind, type Env, type Handlers } from './bind.ts';
+import { docsPage } from './docs.ts';
+import type { Live } from './live.ts';
+import { openApi } from './openapi.ts';
+import type { Parts } from './parts.ts';
+import { createRefuse } from './problem.ts';
+import { pagePolicy, type SecurityOptions, secure } from './security.ts';
+import { serveUi } from './static.ts';
+
+export interface AppOptions extends SecurityOptions {
+  /** Largest message that is taken. */
+  readonly maxMessageSize: number;
+}
+
+export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const refuse = createRefuse(parts.log);
+  const handlers: Handlers = {
+    ...messageHandlers(parts),
+    ...contentHandlers(parts),
+    ...releaseHandlers(parts),
+    ...inboxHandlers(parts),
+    ...sessionHandlers(parts),
+    ...serverHandlers(parts, live),
+  };
+
+  app.onError((error) => refuse(error));
+  app.use(secure(options));
+
+  bind(app, handlers, options);
+  app.get('/openapi.json', (context) => context.json(openApi(parts.version)));
+  app.get('/docs', (context) =>
+    context.html(docsPage(parts.version), 200, { 'Content-Security-Policy': pagePolicy }),
+  );
+
+  app.all('/api/*', ({ req }) => {
+    throw new ClientError('not-found', `There is no ${req.path} in the API; see /docs`, { field: 'path' });
+  });
+  app.use(serveUi());
+  app.notFound(({ req }) =>
+    refuse(new ClientError('not-found', `There is no ${req.path}`, { field: 'path' })),
+  );
+  return app;
+}

@@ -1,0 +1,161 @@
+/**
+ * The live socket: every event as it happens, to every client, as JSON frames (`contract/event.ts`).
+ *
+ * A client first gets what came after its cursor, read from the store page by page, and is live once nothing is
+ * left; what is published meanwhile is found by reading on. An event at or before the last one sent is skipped.
+ * So nothing is missed and nothing told twice, and no queue is kept for clients that lag behind.
+ */
+import { WebSocket } from 'ws';
+import type { LiveFrame, MailstopEvent, StoreEvent } from '#contract/event.ts';
+import { MailstopError } from '#server/errors.ts';
+import type { Parts } from './parts.ts';
+
+/** A dead peer is noticed within two of these. */
+const PING_MS = 30_000;
+/** A client that has this much unread is too slow to follow; it may come back with its cursor. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+/** While catching up, wait for the client once this much is unread. */
+const REPLAY_UNREAD_BYTES = 1024 * 1024;
+/** How long clients have to answer our goodbye. */
+const GOODBYE_MS = 1000;
+
+const close = { goingAway: 1001, internal: 1011, tooSlow: 1013 } as const;
+
+export interface Live {
+  /** Serves an open socket: `after` is a cursor that the store knows. */
+  serve(socket: WebSocket, after: string): void;
+  /** Closes every socket with 1001. */
+  stop(): Promise<void>;
+}
+
+type LiveParts = Pick<Parts, 'store' | 'events' | 'log' | 'version'>;
+
+interface Client {
+  readonly socket: WebSocket;
+  /** Position of the last event sent. */
+  sent: number;
+  state: 'catching-up' | 'live';
+  /** False between a ping and its pong. */
+  answers: boolean;
+}
+
+export function createLive({ store, events, log, version }: LiveParts): Live {
+  const clients = new Set<Client>();
+  /** Position of the newest event that was published. */
+  let published = -1;
+  const unsubscribe = events.subscribe(publish);
+  const pinging = setInterval(pingAll, PING_MS).unref();
+
+  function publish(event: MailstopEvent): void {
+    const position = event.type === 'session.changed' ? null : store.position(event.cursor);
+    if (position !== null) published = Math.max(published, position);
+    if (clients.size === 0) return;
+    const frame = JSON.stringify(event);
+    for (const client of clients) offer(client, frame, position);
+  }
+
+  /** Sessions take no number and are told at once. */
+  function offer(client: Client, frame: string, position: number | null): void {
+    if (position !== null) {
+      if (client.state !== 'live' || position <= client.sent) return;
+      client.sent = position;
+    }
+    if (client.socket.bufferedAmount > MAX_UNREAD_BYTES) hangUp(client, close.tooSlow, 'too slow');
+    else client.socket.send(frame);
+  }
+
+  function serve(socket: WebSocket, after: string): void {
+    const client: Client = { socket, sent: store.position(after), state: 'catching-up', answers: true };
+    clients.add(client);
+    socket.on('pong', () => {
+      client.answers = true;
+    });
+    // A socket that fails also closes; there is nothing to do about it.
+    socket.on('error', () => {});
+    socket.on('close', () => clients.delete(client));
+    socket.send(frameOf({ type: 'hello', cursor: after, version }));
+    catchUp(client, after).catch((error: unknown) => {
+      log.error({ err: error }, 'A live socket could not catch up');
+      hangUp(client, close.internal, 'could not catch up');
+    });
+  }
+
+  async function catchUp(client: Client, after: string): Promise<void> {
+    let cursor = after;
+    while (client.socket.readyState === WebSocket.OPEN) {
+      const seen = published;
+      const page = await changesAfter(cursor);
+      if (page === null) cursor = await goOnFromNow(client);
+      else if (page.length > 0) cursor = await replay(client, page);
+      else {
+        // What was published before we asked was committed before, so the empty answer speaks for it.
+        client.sent = Math.max(client.sent, seen);
+        if (published > client.sent) continue;
+        client.state = 'live';
+        return;
+      }
+    }
+  }
+
+  /** The next changes; null when they are forgotten. */
+  async function changesAfter(cursor: string): Promise<readonly StoreEvent[] | null> {
+    try {
+      return await store.changesAfter(cursor);
+    } catch (error) {
+      if (error instanceof MailstopError && error.code === 'history-gone') return null;
+      throw error;
+    }
+  }
+
+  async function goOnFromNow(client: Client): Promise<string> {
+    const cursor = await store.cursor();
+    client.sent = store.position(cursor);
+    client.socket.send(frameOf({ type: 'history-gone', cursor }));
+    return cursor;
+  }
+
+  /** Sends a page and gives the cursor after it. */
+  async function replay(client: Client, page: readonly StoreEvent[]): Promise<string> {
+    for (const event of page) {
+      await sendInStep(client.socket, frameOf(event));
+      client.sent = store.position(event.cursor);
+    }
+    return page.at(-1)?.cursor ?? '';
+  }
+
+  function hangUp(client: Client, code: number, reason: string): void {
+    clients.delete(client);
+    client.socket.close(code, reason);
+    setTimeout(() => client.socket.terminate(), GOODBYE_MS).unref();
+  }
+
+  function pingAll(): void {
+    for (const client of clients) {
+      if (!client.answers) {
+        client.socket.terminate();
+        continue;
+      }
+      client.answers = false;
+      client.socket.ping();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(pinging);
+    unsubscribe();
+    const leaving = [...clients];
+    const gone = leaving.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const client of leaving) hangUp(client, close.goingAway, 'Mailstop stops');
+    await Promise.all(gone);
+  }
+
+  return { serve, stop };
+}
+
+const frameOf = (frame: LiveFrame): string => JSON.stringify(frame);
+
+/** Sends, and waits for the client when it has much unread. */
+function sendInStep(socket: WebSocket, frame: string): Promise<void> | void {
+  if (socket.bufferedAmount < REPLAY_UNREAD_BYTES) return socket.send(frame);
+  return new Promise((resolve) => socket.send(frame, () => resolve()));
+}

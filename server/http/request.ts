@@ -1,0 +1,122 @@
+/**
+ * A request → what a handler gets: parameters of path and query and the body, each parsed by the schemas of its
+ * row in `contract/routes.ts`. What does not fit is a `ClientError` that names the field; a body that is
+ * missing, too large or no JSON is refused before anything is done with it.
+ */
+import { z } from 'zod';
+import type { Route } from '#contract/routes.ts';
+import { ClientError } from '#server/errors.ts';
+
+/** Largest JSON body; routes that take messages allow as much as the largest message. */
+export const MAX_JSON_BYTES = 1024 * 1024;
+
+/** For routes that take no query parameters. */
+export const noQuery = z.strictObject({});
+
+/** A body that is handed on as it comes, not parsed: see `bodyTypes` of a route. */
+export interface RawBody {
+  readonly contentType: string;
+  /** Throws `ClientError` `too-large` when more comes than is allowed. */
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** Path parameters as the schema wants them. */
+export function readParams(schema: z.ZodType, written: Readonly<Record<string, string>>): unknown {
+  return parsed(schema, written, 'invalid-parameter');
+}
+
+/** Query parameters; one that is given several times becomes a list. */
+export function readQuery(schema: z.ZodType, query: URLSearchParams): unknown {
+  const written: Record<string, string | string[]> = Object.create(null);
+  for (const name of new Set(query.keys())) {
+    const values = query.getAll(name);
+    written[name] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  return parsed(schema, { ...written }, 'invalid-parameter');
+}
+
+/** The body: a `RawBody` for the route's own types, else JSON of the route's schema. */
+export async function readBody(route: Route, request: Request, maxBytes: number): Promise<unknown> {
+  if (!route.body) return undefined;
+  const { headers } = request;
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  const isEmpty = length === 0 || (Number.isNaN(length) && !headers.has('transfer-encoding'));
+  if (isEmpty || !request.body) throw new ClientError('invalid-body', 'The body is empty');
+  const contentType = mediaType(headers.get('content-type'));
+  const raw = route.bodyTypes?.includes(contentType) ?? false;
+  if (!raw && contentType !== 'application/json') throw wrongType(route, contentType);
+  if (length > maxBytes) throw tooLarge(maxBytes);
+
+  const stream = limited(request.body, maxBytes);
+  if (raw) return { contentType, stream } satisfies RawBody;
+  return parsed(route.body, parseJson(await collect(stream)), 'invalid-body');
+}
+
+function mediaType(header: string | null): string {
+  return (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function wrongType(route: Route, contentType: string): ClientError {
+  const taken = ['application/json', ...(route.bodyTypes ?? [])].join(' or ');
+  return new ClientError(
+    'unsupported-media-type',
+    `The Content-Type must be ${taken}, not ${contentType || 'absent'}`,
+    { field: 'Content-Type' },
+  );
+}
+
+function tooLarge(maxBytes: number): ClientError {
+  return new ClientError('too-large', `The body may have at most ${maxBytes} bytes`);
+}
+
+async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    yield piece;
+  }
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
+    throw new ClientError('invalid-body', `The body is not JSON: ${reason}`);
+  }
+}
+
+function parsed(schema: z.ZodType, written: unknown, code: 'invalid-parameter' | 'invalid-body'): unknown {
+  const result = schema.safeParse(written, { reportInput: false });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (!issue) throw new ClientError(code, 'It is not of its form');
+  const { path, reason } = explain(issue, schema);
+  const field = path.map(String).join('.');
+  throw new ClientError(code, field === '' ? reason : `${field}: ${reason}`, field === '' ? {} : { field });
+}
+
+/** The place and the sentence of a zod issue; for an unknown key the place is the key. */
+function explain(issue: z.core.$ZodIssue, schema: z.ZodType): { path: PropertyKey[]; reason: string } {
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? knownKeys(schema) : '';
+    return { path: [...issue.path, issue.keys[0] ?? ''], reason: `is unknown here${known}` };
+  }
+  if (issue.code === 'invalid_union') {
+    const inner = issue.errors[0]?.[0];
+    if (inner) return { path: [...issue.path, ...inner.path], reason: inner.message };
+  }
+  return { path: issue.path, reason: issue.message };
+}
+
+function knownKeys(schema: z.ZodType): string {
+  const names = Object.keys((schema as Partial<z.ZodObject>).shape ?? {});
+  return names.length === 0 ? '' : `; known are ${names.join(', ')}`;
+}

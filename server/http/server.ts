@@ -1,0 +1,93 @@
+/**
+ * The web side's socket: starts the HTTP server with its WebSockets, and stops it.
+ *
+ * Time-outs follow Node's defaults (60 s for the headers, 300 s for a request), which end slow-loris clients;
+ * an idle kept-alive connection is dropped after a minute.
+ */
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { ClientError, WorldError } from '#server/errors.ts';
+import { type AppOptions, createApp } from './app.ts';
+import { createLive } from './live.ts';
+import type { Parts } from './parts.ts';
+import { problemAnswer } from './problem.ts';
+import { answerUpgrades, isWebSocket } from './upgrade.ts';
+
+const KEEP_ALIVE_MS = 60_000;
+/** How long running answers have when it stops. */
+const GRACE_MS = 1000;
+
+export interface HttpOptions extends AppOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly parts: Parts;
+}
+
+export interface HttpServer {
+  /** Where to look, without a slash at its end. */
+  readonly url: string;
+  /** Takes no more requests and closes every connection, within two seconds. */
+  stop(): Promise<void>;
+}
+
+/** Starts to listen. Rejects with one line for a person when the port cannot be had. */
+export async function listenHttp({ port, parts, ...options }: HttpOptions): Promise<HttpServer> {
+  const live = createLive(parts);
+  const app = createApp(parts, live, options);
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => problemAnswer(new ClientError('invalid-parameter', 'The URL or Host cannot be read')),
+  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocket },
+    listener as RequestListener,
+  );
+  answerUpgrades(server, app);
+  try {
+    await listen(server, port, options.host);
+  } catch (error) {
+    await live.stop();
+    throw error;
+  }
+
+  async function stop(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeIdleConnections();
+    const ending = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await Promise.all([live.stop(), closed]);
+    clearTimeout(ending);
+  }
+
+  return { url: urlOf(options.host, (server.address() as AddressInfo).port), stop };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new WorldError('store-unavailable', portTrouble(cause as NodeJS.ErrnoException, host, port), {
+      cause,
+    });
+  }
+}
+
+function portTrouble({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  const place = `HTTP cannot listen on ${host}:${port}`;
+  if (code === 'EADDRINUSE') return `${place}: the port is in use. Choose another with --http-port.`;
+  if (code === 'EACCES') return `${place}: not permitted. Choose a port above 1023 with --http-port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${place}: this machine does not have that address. Choose another with --host.`;
+  return `${place}: ${message}`;
+}
+
+/** Addresses that mean «every interface» cannot be opened everywhere; this machine's own can. */
+const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': 'localhost', '::': 'localhost' };
+
+function urlOf(host: string, port: number): string {
+  const name = wildcards[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
