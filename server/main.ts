@@ -12,7 +12,8 @@ import { type Accept, createAccept } from './intake/accept.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
-import { previewPage } from './mail/preview.ts';
+import { parseMessage } from './mail/parse.ts';
+import { blockedRemote, previewPage } from './mail/preview.ts';
 import { readRelays } from './release/relay.ts';
 import { createReleases } from './release/releases.ts';
 import { sampleSender } from './sample.ts';
@@ -77,6 +78,8 @@ export async function start(settings: Settings): Promise<Sandbox> {
         log,
         version,
         preview: previewPage,
+        blockedRemote,
+        parse: parseMessage,
         compose: composeMessage,
         sendSample: sampleSender(smtp),
         status: () => describe(store, settings, { startedAt, smtp, url, relays: relays.length }),
