@@ -73,7 +73,7 @@ function answerer(name: RouteName, handlers: Handlers, { maxMessageSize }: BindO
     };
     const answered = await handler(request, context);
     if (answered instanceof Response) return answered;
-    return Response.json(answered, { status: route.status });
+    return Response.json(answered, { status: route.status, headers: { 'Cache-Control': 'no-store' } });
   };
 }
 

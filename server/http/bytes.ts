@@ -3,8 +3,11 @@
  * headers that keep captured content harmless (P9): it never runs, and only picture and plain text types that
  * cannot are named to the browser.
  */
+import type { Context } from 'hono';
 import { ClientError } from '#server/errors.ts';
+import type { Log } from '#server/log.ts';
 import type { ByteRange, Content } from '#server/store/store.ts';
+import type { Env } from './bind.ts';
 import { problemAnswer } from './problem.ts';
 import { whatIsAsked } from './range.ts';
 
@@ -63,32 +66,52 @@ export interface ByteSource {
   readonly openRange?: (range: ByteRange) => Promise<Content | null>;
 }
 
-/** Answers with bytes: whole, a range, or «not modified». HEAD reads nothing. */
-export async function bytesAnswer(request: Request, source: ByteSource): Promise<Response> {
-  const { total } = source.content;
-  const etag = `"${source.tag}"`;
-  const headers = { ...contentHeaders, ...source.headers, 'Accept-Ranges': 'bytes', ETag: etag };
-  const asked = whatIsAsked(request.headers, etag, total);
-  const isHead = request.method === 'HEAD';
-  if (typeof asked === 'string' && (asked !== 'whole' || isHead)) await discard(source.content);
+export type BytesAnswer = (context: Context<Env>, source: ByteSource) => Promise<Response>;
 
-  if (asked === 'not-modified') return new Response(null, { status: 304, headers });
-  if (asked === 'out-of-range') return outOfRange(total);
-  const { start, end } = asked === 'whole' ? { start: 0, end: total - 1 } : asked;
-  const length = { 'Content-Length': String(end - start + 1) };
-  if (asked === 'whole') {
-    const body = isHead ? null : bodyOf(source.content.stream);
-    return new Response(body, { headers: { ...headers, ...length } });
+/** Makes the function that answers with bytes: whole, a range, or «not modified». HEAD reads nothing. */
+export function createBytesAnswer(log: Pick<Log, 'error'>): BytesAnswer {
+  return async function bytesAnswer({ req, env }, source) {
+    const { total } = source.content;
+    const etag = `"${source.tag}"`;
+    const headers = { ...contentHeaders, ...source.headers, 'Accept-Ranges': 'bytes', ETag: etag };
+    const asked = whatIsAsked(req.raw.headers, etag, total);
+    if (asked === 'not-modified' || asked === 'out-of-range' || req.method === 'HEAD')
+      await discard(source.content);
+    if (asked === 'not-modified') return new Response(null, { status: 304, headers });
+    if (asked === 'out-of-range') return outOfRange(total);
+
+    const range = asked === 'whole' ? null : asked;
+    const body = req.method === 'HEAD' ? null : ReadableStream.from(read(await open(source, range), env));
+    return new Response(body, {
+      status: range ? 206 : 200,
+      headers: { ...headers, ...lengthHeaders(range, total) },
+    });
+  };
+
+  /** Reading can fail when the head of the answer is out: all that is left then is to cut the connection. */
+  async function* read(stream: AsyncIterable<Uint8Array>, { incoming }: Env['Bindings']) {
+    try {
+      yield* stream;
+    } catch (error) {
+      log.error({ err: error }, 'Content could not be read to its end');
+      incoming?.socket.destroy();
+    }
   }
-  const partial = { ...headers, ...length, 'Content-Range': `bytes ${start}-${end}/${total}` };
-  const body = isHead ? null : bodyOf(await openRange(source, asked));
-  return new Response(body, { status: 206, headers: partial });
 }
 
-async function openRange(
+function lengthHeaders(range: ByteRange | null, total: number): Record<string, string> {
+  if (!range) return { 'Content-Length': String(total) };
+  return {
+    'Content-Length': String(range.end - range.start + 1),
+    'Content-Range': `bytes ${range.start}-${range.end}/${total}`,
+  };
+}
+
+async function open(
   { content, openRange }: ByteSource,
-  range: ByteRange,
+  range: ByteRange | null,
 ): Promise<AsyncIterable<Uint8Array>> {
+  if (!range) return content.stream;
   if (!openRange) return cut(content.stream, range);
   await discard(content);
   const opened = await openRange(range);
@@ -113,9 +136,6 @@ async function* cut(
 async function discard({ stream }: Content): Promise<void> {
   await stream[Symbol.asyncIterator]().return?.();
 }
-
-const bodyOf = (stream: AsyncIterable<Uint8Array>) =>
-  ReadableStream.from(stream) as ReadableStream<Uint8Array>;
 
 function outOfRange(total: number): Response {
   const error = new ClientError('range-not-satisfiable', `The content has ${total} bytes`, {

@@ -5,7 +5,7 @@
 import type { Message, Part } from '#contract/message.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
-import { bytesAnswer, disposition, servedType } from '../bytes.ts';
+import { createBytesAnswer, disposition, servedType } from '../bytes.ts';
 import { createFrameKeys } from '../frame-key.ts';
 import type { Parts } from '../parts.ts';
 import { found, messageId } from './message-id.ts';
@@ -19,6 +19,7 @@ const textPolicy = "sandbox; default-src 'none'; frame-ancestors 'self'";
 
 export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store, sessions } = parts;
+  const bytesAnswer = createBytesAnswer(parts.log);
   const frameKeys = createFrameKeys();
 
   /** A body text, or a `not-found` that says whether message or body is missing. */
@@ -30,9 +31,9 @@ export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
   }
 
   return {
-    async getRaw(request, { req }) {
+    async getRaw(request, context) {
       const id = await messageId(store, request);
-      return bytesAnswer(req.raw, {
+      return bytesAnswer(context, {
         tag: id,
         headers: {
           'Content-Type': 'message/rfc822',
@@ -63,7 +64,7 @@ export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
       return found(await sessions.transcriptOf(id), id);
     },
 
-    async getPart(request, { req }) {
+    async getPart(request, context) {
       const id = await messageId(store, request);
       const { n } = request.params;
       const { download, frame } = request.query;
@@ -71,7 +72,7 @@ export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
       if (!piece) throw await missingPart(parts, id, n);
       const type = servedType(piece.part);
       const kind = download || type === 'application/octet-stream' ? 'attachment' : 'inline';
-      return bytesAnswer(req.raw, {
+      return bytesAnswer(context, {
         tag: `${id}.${n}`,
         headers: {
           'Content-Type': type,
