@@ -1,23 +1,64 @@
 /**
- * Part bytes → what a part says: transfer encoding and charset undone. (interface fixed; implementation by the
- * mail room)
+ * Part bytes → what a part says: transfer encoding (RFC 2045 §6), charset and format=flowed (RFC 3676) undone.
+ *
+ * The parser goes the same way, so a part served later reads exactly as it was indexed. Nothing here fails
+ * because of what a part holds: damaged input gives what can be made of it.
  */
+import { isUtf8 } from 'node:buffer';
+import libmime from 'libmime';
+import { decode as decodeCharset } from 'libmime/lib/charset.js';
 import type { Part } from '#contract/message.ts';
+import { createTransferDecoder } from './transfer.ts';
 
 /** Undoes a Content-Transfer-Encoding (RFC 2045 §6). Unknown encodings and damaged input pass as they are. */
 export async function* decodeTransfer(
-  _encoded: AsyncIterable<Uint8Array>,
-  _transferEncoding: string | null,
+  encoded: AsyncIterable<Uint8Array>,
+  transferEncoding: string | null,
 ): AsyncIterable<Uint8Array> {
-  throw new Error('content.ts is not written yet');
+  const decoder = createTransferDecoder(transferEncoding);
+  for await (const piece of encoded) {
+    const decoded = decoder.write(piece);
+    if (decoded.length > 0) yield decoded;
+  }
+  const last = decoder.end();
+  if (last.length > 0) yield last;
 }
 
 /** Decoded bytes of a text part → text: charset and format=flowed (RFC 3676) undone. Never throws. */
 export function decodeText(
-  _bytes: Uint8Array,
-  _part: Pick<Part, 'charset' | 'parameters' | 'contentType'>,
+  bytes: Uint8Array,
+  part: Pick<Part, 'charset' | 'parameters' | 'contentType'>,
 ): string {
-  throw new Error('content.ts is not written yet');
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = decodeCharset(
+    isFlowed(part) ? unflow(content, part) : content,
+    charsetOf(content, part.charset),
+  );
+  return text.includes('\r') ? text.replace(/\r\n/g, '\n') : text;
+}
+
+/** Texts that name no charset, or ASCII, yet hold other bytes are UTF-8, or windows-1252 when they cannot be. */
+function charsetOf(content: Buffer, charset: string | null): string {
+  const name = charset?.trim().toLowerCase() ?? '';
+  if (name !== '' && !/^(?:us-?)?ascii$/.test(name)) return name;
+  return isUtf8(content) ? 'utf-8' : 'windows-1252';
+}
+
+/** Soft line breaks are undone before the charset, as byte values are all they hang on. */
+function unflow(content: Buffer, part: Pick<Part, 'parameters'>): Buffer {
+  const delSp = part.parameters.delsp?.trim().toLowerCase() === 'yes';
+  return Buffer.from(libmime.decodeFlowed(content.toString('latin1'), delSp), 'latin1');
+}
+
+function isFlowed({ contentType, parameters }: Pick<Part, 'contentType' | 'parameters'>): boolean {
+  return contentType === 'text/plain' && parameters.format?.trim().toLowerCase() === 'flowed';
+}
+
+const joints = { text: '\n', html: '<br/>\n' } as const;
+
+/** Several body parts read as one. Null when there is none. */
+export function joinBodies(texts: readonly string[], role: 'text' | 'html'): string | null {
+  return texts.length === 0 ? null : texts.join(joints[role]);
 }
 
 /**
@@ -25,9 +66,13 @@ export function decodeText(
  * joins them; null when it has none. `read` gives the decoded bytes of a part.
  */
 export async function bodyText(
-  _parts: readonly Part[],
-  _role: 'text' | 'html',
-  _read: (part: Part) => Promise<Uint8Array>,
+  parts: readonly Part[],
+  role: 'text' | 'html',
+  read: (part: Part) => Promise<Uint8Array>,
 ): Promise<string | null> {
-  throw new Error('content.ts is not written yet');
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (part.role === role) texts.push(decodeText(await read(part), part));
+  }
+  return joinBodies(texts, role);
 }

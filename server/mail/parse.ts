@@ -1,8 +1,28 @@
 /**
- * Raw bytes → what a message is. (interface fixed; implementation by the mail room)
+ * Raw bytes → what a message is, in one pass and in bounded memory (promises P6, P10).
+ *
+ * Whatever arrives is read as far as it can be: a message that breaks a limit or the parser keeps what was read
+ * until then, with the reason as a sentence in `problem`.
  */
 import type { Address } from '#contract/address.ts';
 import type { Code, HeaderField, Link, Part } from '#contract/message.ts';
+import { parseAddresses } from './address.ts';
+import { findCodes } from './codes.ts';
+import { decodeText, joinBodies } from './content.ts';
+import { parseDate } from './date.ts';
+import {
+  allValues,
+  decodeWords,
+  firstValue,
+  parseMessageId,
+  type RawField,
+  toHeaderField,
+} from './headers.ts';
+import { findLinks } from './links.ts';
+import { readMessage } from './read.ts';
+import { isShownIn } from './role.ts';
+import { makeSnippet } from './snippet.ts';
+import type { OpenPart } from './structure.ts';
 
 /** What parsing gives. Everything is filled as far as the message allows. */
 export interface ParsedMessage {
@@ -17,6 +37,7 @@ export interface ParsedMessage {
   readonly cc: readonly Address[];
   readonly bcc: readonly Address[];
   readonly parts: readonly Part[];
+  /** Of each body part at most the first 8 MiB; `bodyText` reads the whole. */
   readonly text: string | null;
   readonly html: string | null;
   readonly snippet: string;
@@ -28,7 +49,74 @@ export interface ParsedMessage {
   readonly problem: string | null;
 }
 
-/** Parses a message from its raw bytes. Never rejects because of what the message holds: see `problem`. */
-export async function parseMessage(_body: AsyncIterable<Uint8Array>): Promise<ParsedMessage> {
-  throw new Error('parse.ts is not written yet');
+/**
+ * Parses a message from its raw bytes. Never rejects because of what the message holds: see `problem`. Rejects
+ * only when reading `body` does.
+ */
+export async function parseMessage(body: AsyncIterable<Uint8Array>): Promise<ParsedMessage> {
+  const { parts, fields, size, problem } = await readMessage(body);
+  const text = bodyOf(parts, 'text');
+  const html = bodyOf(parts, 'html');
+  const subject = firstValue(fields, 'subject');
+  const decodedSubject = subject === null ? null : decodeWords(subject);
+  return {
+    headers: fields.map(toHeaderField),
+    subject: decodedSubject,
+    messageId: parseMessageId(firstValue(fields, 'message-id')),
+    date: parseDate(firstValue(fields, 'date')),
+    ...readAddresses(fields),
+    parts: parts.map((part) => toPart(part, html)),
+    text,
+    html,
+    snippet: makeSnippet(text, html),
+    codes: findCodes({ subject: decodedSubject, text, html }),
+    links: findLinks({ text, html, unsubscribe: allValues(fields, 'list-unsubscribe') }),
+    size,
+    problem,
+  };
+}
+
+/** The contents of all body parts of a role, joined. Null when there is none. */
+function bodyOf(parts: readonly OpenPart[], role: 'text' | 'html'): string | null {
+  const bodies = parts.filter((part) => part.facts.role === role);
+  return joinBodies(
+    bodies.map((part) => decodeText(part.content?.kept ?? new Uint8Array(0), part.facts)),
+    role,
+  );
+}
+
+type Addresses = Pick<ParsedMessage, 'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc'>;
+
+/** Fields that came twice against the rules are read together (RFC 5322 §3.6). */
+function readAddresses(fields: readonly RawField[]): Addresses {
+  const list = (name: string): Address[] => allValues(fields, name).flatMap(parseAddresses);
+  return {
+    from: list('from'),
+    sender: list('sender')[0] ?? null,
+    replyTo: list('reply-to'),
+    to: list('to'),
+    cc: list('cc'),
+    bcc: list('bcc'),
+  };
+}
+
+function toPart(part: OpenPart, html: string | null): Part {
+  const { n, parent, path, facts, offset, bodyOffset, bodySize, content } = part;
+  const shown = facts.role === 'attachment' && isShownIn(html, facts, ancestorTypes(part));
+  return {
+    n,
+    parent: parent?.n ?? null,
+    path,
+    ...facts,
+    role: shown ? 'inline' : facts.role,
+    offset,
+    bodyOffset,
+    bodySize,
+    size: content?.size ?? bodySize,
+    sha256: content?.sha256 ?? null,
+  };
+}
+
+function ancestorTypes({ parent }: OpenPart): string[] {
+  return parent ? [parent.facts.contentType, ...ancestorTypes(parent)] : [];
 }

@@ -1,0 +1,40 @@
+/**
+ * Address lists of header fields (RFC 5322 §3.4, groups included, broken ones as far as they can be read), and
+ * the questions asked of an address: is it one, are two the same.
+ */
+import { parseAddressHeader } from 'mailparser';
+import type { Address } from '#contract/address.ts';
+
+type Parsed = ReturnType<typeof parseAddressHeader>['value'][number];
+
+/** The mailboxes of a field value whose encoded words are still encoded. Members of a group carry its name. */
+export function parseAddresses(value: string | null): Address[] {
+  if (value === null || value.trim() === '') return [];
+  return parseAddressHeader(value, { decodePunycode: false }).value.flatMap((one) => mailboxes(one, null));
+}
+
+function mailboxes({ name, address, group: members }: Parsed, group: string | null): Address[] {
+  if (members) return members.flatMap((member) => mailboxes(member, name || group));
+  return name || address ? [{ name: name || null, address: address ?? '', group }] : [];
+}
+
+/** Whether two addresses are one: the whole of them, without regard to case (promise P7). */
+export function sameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+const localPart = /^(?:[^\s"(),:;<>@[\\\]\p{Cc}]{1,256}|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}]){0,256}")$/u;
+const domain = /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}_])?(?:\.|$))+$/u;
+const domainLiteral = /^\[[\w.:-]{1,80}\]$/;
+
+/**
+ * Whether the text is one addr-spec that may be mailed (RFC 5322 §3.4.1, RFC 6532): no comment, no display name,
+ * no line break; the domain a name or a literal. Single-label domains such as `localhost` count.
+ */
+export function isAddress(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  if (at < 1 || text.length > 320) return false;
+  const host = text.slice(at + 1);
+  if (!localPart.test(text.slice(0, at))) return false;
+  return domainLiteral.test(host) || (!host.endsWith('.') && domain.test(host));
+}

@@ -1,0 +1,5 @@
+/** One-time codes. */
+import type { Code } from '#contract/message.ts';
+export function findCodes(_: { subject: string | null; text: string | null; html: string | null }): Code[] {
+  return [];
+}

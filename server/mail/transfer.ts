@@ -1,0 +1,141 @@
+/**
+ * Content-Transfer-Encodings undone piece by piece (RFC 2045 §6.7, §6.8; uuencode as POSIX has it).
+ *
+ * Decoders are synchronous and hold a few bytes between pieces, so a part of any size takes no memory, and its
+ * bytes are the same however it was cut. Damaged input never fails: what cannot be decoded stands as it is.
+ */
+
+export interface TransferDecoder {
+  write(piece: Uint8Array): Uint8Array;
+  end(): Uint8Array;
+}
+
+const EMPTY = new Uint8Array(0);
+
+const decoders: Readonly<Record<string, () => TransferDecoder>> = {
+  base64: createBase64Decoder,
+  'quoted-printable': createQuotedPrintableDecoder,
+  'x-uuencode': createUuDecoder,
+  'x-uue': createUuDecoder,
+  uuencode: createUuDecoder,
+};
+
+/** The decoder of an encoding (lower case); 7bit, 8bit, binary and unknown ones pass bytes as they are. */
+export function createTransferDecoder(encoding: string | null): TransferDecoder {
+  const create = encoding !== null && Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
+  return create?.() ?? { write: (piece) => piece, end: () => EMPTY };
+}
+
+/** Bytes outside the alphabet are skipped; padding ends a segment, after which a new one may begin. */
+function createBase64Decoder(): TransferDecoder {
+  let held = '';
+  return {
+    write(piece) {
+      const text = held + latin1(piece).replace(/[^A-Za-z0-9+/=]+/g, '');
+      const decoded: Buffer[] = [];
+      let at = 0;
+      for (let pad = text.indexOf('='); pad !== -1; pad = text.indexOf('=', at)) {
+        if (pad > at) decoded.push(Buffer.from(text.slice(at, pad), 'base64'));
+        at = pad + 1;
+      }
+      const whole = text.length - ((text.length - at) % 4);
+      decoded.push(Buffer.from(text.slice(at, whole), 'base64'));
+      held = text.slice(whole);
+      return decoded.length === 1 && decoded[0] ? decoded[0] : Buffer.concat(decoded);
+    },
+    end: () => Buffer.from(held, 'base64'),
+  };
+}
+
+const SPACE = 32;
+const TAB = 9;
+const CR = 13;
+const LF = 10;
+const EQUALS = 61;
+
+/** `=` and white space wait in `held` until it is clear whether they end a line (RFC 2045 §6.7 rules 3, 5). */
+function createQuotedPrintableDecoder(): TransferDecoder {
+  let held = '';
+  return {
+    write(piece) {
+      const decoded = Buffer.allocUnsafe(piece.length + held.length);
+      let length = 0;
+      for (const byte of piece) {
+        if (held !== '') {
+          const { text, rest, taken } = resolve(held, byte);
+          length += decoded.write(text, length, 'latin1');
+          held = rest;
+          if (taken) continue;
+        }
+        if (byte === EQUALS || byte === SPACE || byte === TAB) held = String.fromCharCode(byte);
+        else decoded[length++] = byte;
+      }
+      return decoded.subarray(0, length);
+    },
+    end: () => Buffer.from(/^=?[ \t]*$/.test(held) ? '' : held, 'latin1'),
+  };
+}
+
+interface Resolution {
+  /** What is decided now. */
+  readonly text: string;
+  /** What has to wait on. */
+  readonly rest: string;
+  /** Whether the byte is dealt with. */
+  readonly taken: boolean;
+}
+const wait = (rest: string): Resolution => ({ text: '', rest, taken: true });
+const decide = (text: string, taken: boolean): Resolution => ({ text, rest: '', taken });
+
+function resolve(held: string, byte: number): Resolution {
+  const char = String.fromCharCode(byte);
+  const blank = byte === SPACE || byte === TAB;
+  if (held[0] !== '=') {
+    if (blank) return wait(held + char);
+    return decide(byte === CR || byte === LF ? '' : held, false);
+  }
+  if (held.length === 2 && isHex(held.charCodeAt(1))) {
+    if (!isHex(byte)) return decide(held, false);
+    return decide(String.fromCharCode(Number.parseInt(held[1] + char, 16)), true);
+  }
+  if (held === '=' && isHex(byte)) return wait(held + char);
+  if (byte === LF) return decide('', true);
+  if (held.endsWith('\r')) return decide('=\r', false);
+  return blank || byte === CR ? wait(held + char) : decide(held, false);
+}
+
+function isHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
+}
+
+/** Lines between `begin` and `end`; a line that is no data is passed over. */
+function createUuDecoder(): TransferDecoder {
+  let held = '';
+  return {
+    write(piece) {
+      const lines = (held + latin1(piece)).split('\n');
+      held = lines.pop() ?? '';
+      return Buffer.concat(lines.map(decodeUuLine));
+    },
+    end: () => decodeUuLine(held),
+  };
+}
+
+function decodeUuLine(line: string): Buffer {
+  const text = line.replace(/\r$/, '');
+  const length = text === '' ? 0 : (text.charCodeAt(0) - SPACE) & 63;
+  if (/^(?:begin(?:-base64)? |end$)/.test(text) || text.length - 1 < Math.ceil((length * 4) / 3)) {
+    return Buffer.alloc(0);
+  }
+  const decoded = Buffer.alloc(Math.ceil(length / 3) * 3);
+  const six = (index: number): number => ((text.charCodeAt(index) || SPACE) - SPACE) & 63;
+  for (let from = 1, to = 0; to < length; from += 4, to += 3) {
+    const bits = (six(from) << 18) | (six(from + 1) << 12) | (six(from + 2) << 6) | six(from + 3);
+    decoded.writeUIntBE(bits, to, 3);
+  }
+  return decoded.subarray(0, length);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
