@@ -64,8 +64,13 @@ export class Dialogue {
 
   /** Waits until the other side has closed; nothing may have been said in between. */
   async expectClosed(): Promise<void> {
-    await this.#until(() => this.#closed, 'the end of the connection');
+    await this.gone();
     if (this.#received) throw new Error(this.#failure(`this was left unread: ${this.#received}`));
+  }
+
+  /** Waits until the other side has closed, whatever it said. */
+  async gone(): Promise<void> {
+    await this.#until(() => this.#closed, 'the end of the connection');
   }
 
   /** Begins TLS on this connection. */
