@@ -1,0 +1,93 @@
+/**
+ * What a person does with messages: mark, pin, delete, and undo a delete. Marks show at once and are taken back
+ * when the server refuses; every failure is said in a note.
+ */
+import type { Selector } from '#contract/routes.ts';
+import type { Api } from '../shared/api.ts';
+import { counted } from '../shared/format.ts';
+import type { Toasts } from '../shared/toasts.svelte.ts';
+
+export interface Marks {
+  readonly seen?: boolean;
+  readonly pinned?: boolean;
+}
+
+/** Who shows messages and wants to know of changes before the server's event. */
+export interface Shown {
+  mark(ids: readonly string[], marks: Marks): void;
+  remove(ids: readonly string[]): void;
+  reload(): void;
+}
+
+type UsedApi = Pick<Api, 'patchMessages' | 'removeMessages' | 'restoreMessages' | 'sendSample'>;
+
+export class MessageActions {
+  readonly #api: UsedApi;
+  readonly #toasts: Toasts;
+  readonly #shown: Shown;
+  #undo: { token: string; toast: number } | null = null;
+
+  constructor(api: UsedApi, toasts: Toasts, shown: Shown) {
+    this.#api = api;
+    this.#toasts = toasts;
+    this.#shown = shown;
+  }
+
+  async mark(ids: readonly string[], marks: Marks): Promise<void> {
+    if (ids.length === 0) return;
+    this.#shown.mark(ids, marks);
+    await this.#try(async () => {
+      await this.#api.patchMessages({ body: { ids: [...ids], ...marks } });
+    });
+  }
+
+  /** Marks all that an inbox or a search holds. */
+  async markAll(selection: Selector, marks: Marks): Promise<void> {
+    await this.#try(async () => {
+      const { changed } = await this.#api.patchMessages({ body: { ...selection, ...marks } });
+      this.#toasts.say(`${counted(changed, 'message')} changed`);
+      this.#shown.reload();
+    });
+  }
+
+  /** Deletes; the note about it has the way back. */
+  async remove(selection: Selector): Promise<void> {
+    await this.#try(async () => {
+      const { removed, undo } = await this.#api.removeMessages({ body: selection });
+      if (selection.ids) this.#shown.remove(selection.ids);
+      else this.#shown.reload();
+      const text = removed === 0 ? 'There was nothing to delete' : `${counted(removed, 'message')} deleted`;
+      const action = undo === null ? null : { label: 'Undo', key: 'z', run: () => void this.undo() };
+      const toast = this.#toasts.say(text, { action });
+      this.#undo = undo === null ? null : { token: undo, toast };
+    });
+  }
+
+  /** Brings back what was deleted last. */
+  async undo(): Promise<void> {
+    const last = this.#undo;
+    if (!last) return void this.#toasts.say('There is nothing to undo');
+    this.#undo = null;
+    this.#toasts.dismiss(last.toast);
+    await this.#try(async () => {
+      const { restored } = await this.#api.restoreMessages({ body: { undo: last.token } });
+      this.#toasts.say(`${counted(restored, 'message')} restored`);
+    });
+  }
+
+  /** Sends the sample through the server's own SMTP port. */
+  async sendSample(): Promise<void> {
+    await this.#try(async () => {
+      await this.#api.sendSample();
+    });
+  }
+
+  async #try(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#toasts.fail(error);
+      this.#shown.reload();
+    }
+  }
+}

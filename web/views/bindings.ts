@@ -1,0 +1,139 @@
+/**
+ * Every key of the inbox as one table. The list under `?`, the palette and the tooltips say the same.
+ */
+
+import { safeLink } from '../messages/people-came-for.ts';
+import { type TabName, tabNames, tabRows } from '../messages/tabs.ts';
+import { copyText } from '../shared/copy.ts';
+import type { Binding } from '../shared/keys.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+interface Page {
+  readonly work: Workspace;
+  readonly focusSearch: () => void;
+  readonly nextTheme: () => void;
+}
+
+export function createBindings({ work, focusSearch, nextTheme }: Page): readonly Binding[] {
+  const { list, opened, selection, preview, actions, url } = work;
+  const order = (): string[] => list.rows.map(({ id }) => id);
+  const hasTarget = (): boolean => work.targets.length > 0;
+  const isOpen = (): boolean => opened.message !== null;
+  const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';
+
+  const move: Binding[] = [
+    { keys: ['j', 'ArrowDown'], name: 'Next message', run: () => work.step(1) },
+    { keys: ['k', 'ArrowUp'], name: 'Previous message', run: () => work.step(-1) },
+    {
+      keys: ['Enter'],
+      name: 'Open message',
+      run: () => list.focus && work.openMessage(list.focus),
+      when: () => list.focus !== null && opened.id === null && !isOnControl(),
+      keyOnly: true,
+    },
+    {
+      keys: ['Escape'],
+      name: 'Back',
+      run: () => goBack(work),
+      when: () => work.overlay === null,
+      keyOnly: true,
+    },
+    { keys: ['/'], name: 'Search', run: focusSearch },
+    { keys: ['g i'], name: 'Go to all mail', run: () => work.showInbox(null) },
+  ].map((row) => ({ ...row, group: 'Move' }));
+
+  const mark: Binding[] = [
+    {
+      keys: ['x'],
+      name: 'Select',
+      run: () => list.focus && selection.toggle(list.focus),
+      when: () => list.focus !== null,
+    },
+    {
+      keys: ['Shift+x'],
+      name: 'Select up to here',
+      run: () => list.focus && selection.extendTo(list.focus, order()),
+      when: () => list.focus !== null,
+    },
+    {
+      keys: ['Mod+a'],
+      name: 'Select all that are loaded',
+      run: () => selection.all(order()),
+      when: () => opened.id === null,
+    },
+    { keys: ['u'], name: 'Read or unread', run: () => work.toggleSeen(), when: hasTarget },
+    { keys: ['p'], name: 'Pin or unpin', run: () => work.togglePinned(), when: hasTarget },
+    { keys: ['#', 'Delete'], name: 'Delete', run: () => work.removeTargets(), when: hasTarget },
+    { keys: ['z', 'Mod+z'], name: 'Undo delete', run: () => void actions.undo() },
+  ].map((row) => ({ ...row, group: 'Messages' }));
+
+  const message: Binding[] = [
+    { keys: ['r'], name: 'Release to a real server', run: () => (work.overlay = 'release'), when: isOpen },
+    { keys: ['c'], name: 'Copy the code', run: () => copyCode(work), when: () => codeOf(work) !== null },
+    { keys: ['o'], name: 'Open the main link', run: () => openLink(work), when: () => linkOf(work) !== null },
+    ...tabNames.map((tab, at) => ({
+      keys: [String(at + 1)],
+      name: `Show ${tabRows[tab].label}`,
+      run: () => url.go({ tab: tab satisfies TabName }, { replace: true }),
+      when: isOpen,
+    })),
+    { keys: ['['], name: 'Narrower preview', run: () => preview.stepWidth(-1), when: inPreview },
+    { keys: [']'], name: 'Wider preview', run: () => preview.stepWidth(1), when: inPreview },
+    {
+      keys: ['d'],
+      name: 'Preview light, dark, forced dark',
+      run: () => preview.nextScheme(),
+      when: inPreview,
+    },
+  ].map((row) => ({ ...row, group: 'Open message' }));
+
+  const general: Binding[] = [
+    {
+      keys: ['Mod+k'],
+      name: 'Commands',
+      run: () => (work.overlay = 'palette'),
+      inFields: true,
+      keyOnly: true,
+    },
+    { keys: ['?'], name: 'Keys', run: () => (work.overlay = 'keys') },
+    { keys: ['t'], name: 'Light, dark or as the system', run: nextTheme },
+  ].map((row) => ({ ...row, group: 'General' }));
+
+  // Under a dialog only the dialog listens.
+  return [...move, ...mark, ...message, ...general].map((row) => ({
+    ...row,
+    when: () => work.overlay === null && (row.when?.() ?? true),
+  }));
+}
+
+/** One step back: out of the selection, else out of the message, else out of the search. */
+function goBack(work: Workspace): void {
+  if (work.selection.ids.size > 0) work.selection.clear();
+  else if (work.url.current.message !== null) work.closeMessage();
+  else if (work.url.current.q) work.search('');
+}
+
+/** Whether Enter belongs to what has the focus. */
+function isOnControl(): boolean {
+  return document.activeElement?.matches('a[href], button, input, textarea, select, summary') ?? false;
+}
+
+function codeOf(work: Workspace): string | null {
+  const [code] = work.opened.message?.codes ?? [];
+  return code?.value ?? work.list.find(work.list.focus)?.code ?? null;
+}
+
+function copyCode(work: Workspace): void {
+  const code = codeOf(work);
+  if (code) void copyText(code).then(() => work.toasts.say(`Copied ${code}`));
+}
+
+function linkOf(work: Workspace): string | null {
+  const primary = work.opened.message?.links.find(({ rel }) => rel === 'primary');
+  return primary ? safeLink(primary.url) : null;
+}
+
+function openLink(work: Workspace): void {
+  const link = linkOf(work);
+  if (link) window.open(link, '_blank', 'noopener,noreferrer');
+}

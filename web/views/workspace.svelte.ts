@@ -1,0 +1,169 @@
+/**
+ * Puts the controllers together: what the URL says is shown, what happens live reaches everyone, and what a
+ * person does with messages goes through here. Components are handed this one object.
+ */
+import { Inboxes } from '../inboxes/inboxes.svelte.ts';
+import type { Feed } from '../live/feed.svelte.ts';
+import { MessageActions } from '../messages/message-actions.ts';
+import { MessageList } from '../messages/message-list.svelte.ts';
+import { OpenMessage } from '../messages/open-message.svelte.ts';
+import { Selection } from '../messages/selection.svelte.ts';
+import { PreviewOptions } from '../preview/preview-options.svelte.ts';
+import { Releases } from '../release/releases.svelte.ts';
+import type { Api } from '../shared/api.ts';
+import { Toasts } from '../shared/toasts.svelte.ts';
+import type { UrlState } from '../shared/url-state.svelte.ts';
+import { ServerStatus } from '../status/server-status.svelte.ts';
+import type { Address, address } from './address.ts';
+
+export type WorkspaceFeed = Pick<Feed, 'listen' | 'start' | 'state'>;
+
+interface Surroundings {
+  readonly api: Api;
+  readonly feed: WorkspaceFeed;
+  readonly url: UrlState<typeof address>;
+  readonly pageHost: string;
+}
+
+export type Overlay = 'keys' | 'palette' | 'release' | null;
+
+export class Workspace {
+  readonly api: Api;
+  readonly feed: WorkspaceFeed;
+  readonly url: UrlState<typeof address>;
+  readonly toasts = new Toasts();
+  readonly selection = new Selection();
+  readonly preview = new PreviewOptions();
+  readonly list: MessageList;
+  readonly opened: OpenMessage;
+  readonly inboxes: Inboxes;
+  readonly server: ServerStatus;
+  readonly releases: Releases;
+  readonly actions: MessageActions;
+  overlay: Overlay = $state(null);
+
+  constructor({ api, feed, url, pageHost }: Surroundings) {
+    this.api = api;
+    this.feed = feed;
+    this.url = url;
+    this.list = new MessageList(api);
+    this.opened = new OpenMessage(api);
+    this.inboxes = new Inboxes(api);
+    this.server = new ServerStatus(api, pageHost);
+    this.releases = new Releases(api);
+    this.actions = new MessageActions(api, this.toasts, {
+      mark: (ids, marks) => {
+        this.list.mark(ids, marks);
+        this.opened.mark(ids, marks);
+      },
+      remove: (ids) => this.#leave(ids),
+      reload: () => void this.list.reload(),
+    });
+    url.onChange(() => this.#follow());
+    feed.listen((frames) => {
+      for (const frame of frames) if (frame.type === 'messages.removed') this.#leave(frame.ids);
+      for (const part of [this.list, this.opened, this.inboxes, this.server, this.releases])
+        part.apply(frames);
+    });
+  }
+
+  /** Loads what the URL says, then goes live from the cursor that was true at. */
+  async start(): Promise<void> {
+    void this.inboxes.load();
+    void this.server.load();
+    void this.#open(this.url.current.message);
+    const { inbox, q } = this.url.current;
+    this.feed.start(await this.list.show({ inbox, q }));
+  }
+
+  /** Ids that an action is for: the selected ones, else the open one, else the one under the keyboard. */
+  get targets(): readonly string[] {
+    if (this.selection.ids.size > 0) return [...this.selection.ids];
+    const id = this.opened.id ?? this.list.focus;
+    return id === null ? [] : [id];
+  }
+
+  openMessage(id: string): void {
+    this.url.go({ message: id }, { replace: this.url.current.message !== null });
+  }
+
+  closeMessage(): void {
+    this.url.go({ message: null });
+  }
+
+  showInbox(inbox: string | null): void {
+    this.url.go({ inbox, q: '', message: null });
+  }
+
+  search(q: string, { replace = false } = {}): void {
+    this.url.go({ q }, { replace });
+  }
+
+  /** To the next (1) or previous (−1) row; opens it when a message is open. */
+  step(steps: number): void {
+    const row = this.list.neighbour(this.opened.id ?? this.list.focus, steps);
+    if (!row) return;
+    this.list.focus = row.id;
+    if (this.url.current.message !== null) this.openMessage(row.id);
+  }
+
+  toggleSeen(): void {
+    const rows = this.targets.map((id) => this.list.find(id) ?? this.#openWith(id));
+    const seen = rows.some((row) => row && !row.seen);
+    void this.actions.mark(this.targets, { seen });
+  }
+
+  togglePinned(): void {
+    const rows = this.targets.map((id) => this.list.find(id) ?? this.#openWith(id));
+    const pinned = rows.some((row) => row && !row.pinned);
+    void this.actions.mark(this.targets, { pinned });
+  }
+
+  removeTargets(): void {
+    const ids = this.targets;
+    if (ids.length > 0) void this.actions.remove({ ids: [...ids] });
+  }
+
+  #openWith(id: string) {
+    return this.opened.message?.id === id ? this.opened.message : undefined;
+  }
+
+  /** Messages went: if the open one is among them, its neighbour in the list comes in its place. */
+  #leave(ids: readonly string[]): void {
+    const here = this.opened.id ?? this.list.focus;
+    const next = here !== null && ids.includes(here) ? this.#nearestStaying(here, ids) : undefined;
+    this.list.remove(ids);
+    this.selection.forget(ids);
+    if (here === null || !ids.includes(here)) return;
+    this.list.focus = next ?? null;
+    if (this.opened.id === here) this.url.go({ message: next ?? null }, { replace: true });
+  }
+
+  #nearestStaying(id: string, leaving: readonly string[]): string | undefined {
+    const rows = this.list.rows;
+    const at = rows.findIndex((row) => row.id === id);
+    const stays = (row: { id: string }): boolean => !leaving.includes(row.id);
+    if (at < 0) return undefined;
+    return (rows.slice(at + 1).find(stays) ?? rows.slice(0, at).findLast(stays))?.id;
+  }
+
+  /** Makes what is shown be what the URL says. */
+  #follow(): void {
+    const { inbox, q, message } = this.url.current;
+    if (inbox !== this.list.view.inbox || q !== this.list.view.q) {
+      this.selection.clear();
+      void this.list.show({ inbox, q });
+    }
+    if (message !== this.opened.id) void this.#open(message);
+  }
+
+  async #open(id: Address['message']): Promise<void> {
+    if (id !== null) this.list.focus = id;
+    void this.releases.follow(id);
+    const message = await this.opened.show(id);
+    if (!message) return;
+    if (!message.seen) void this.actions.mark([message.id], { seen: true });
+    const next = this.list.neighbour(message.id, 1);
+    if (next) void this.opened.prepare(next.id);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Builds the inbox to `web/dist` with relative addresses, so that it works under any path prefix; in
+ * development serves it with hot reload and passes the API on to a running Mailstop.
+ */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
+
+const target = process.env.MAILSTOP_DEV_TARGET ?? 'http://127.0.0.1:8025';
+/** What Mailstop answers itself; everything else is a file of the inbox. */
+const served = '^(/api/|/messages/[^/]+/preview|/openapi\\.json|/docs|/livez|/readyz)';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  plugins: [svelte(), tailwindcss(), compress()],
+  build: { target: 'es2024', outDir: 'dist', emptyOutDir: true, modulePreload: { polyfill: false } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { [served]: { target, changeOrigin: true, ws: true, rewriteWsOrigin: true } },
+  },
+});
