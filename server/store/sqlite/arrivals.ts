@@ -1,0 +1,164 @@
+/**
+ * From a parsed message to its rows.
+ *
+ * `prepare` does what needs no database, so that a transaction is short; `insert` writes everything of a message
+ * within a commit: its bytes, what is shown of it, the search index, the transcript, the counters.
+ */
+import type { Address } from '#contract/address.ts';
+import type { HeaderField, Message, Part } from '#contract/message.ts';
+import type { ParsedMessage } from '#server/mail/parse.ts';
+import type { Database } from './database.ts';
+import { count, inboxNumber, makeInbox } from './inboxes.ts';
+import type { Journal } from './journal.ts';
+import type { NewMessage } from './protocol.ts';
+import { writeBytes } from './raw.ts';
+import { addLines } from './sessions.ts';
+import type { FixedSummary } from './summaries.ts';
+
+/** Addresses in a summary. */
+const SUMMARY_ADDRESSES = 10;
+
+/** What a message shows beyond its summary, as stored. */
+export type Detail = Pick<
+  Message,
+  'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc' | 'onlyInEnvelope' | 'codes' | 'links'
+>;
+
+/** A header field as stored; the raw field is left out where it says no more. */
+export type StoredHeader = readonly [name: string, value: string, raw?: string];
+
+/** A message ready to be written. */
+export interface Prepared {
+  readonly message: NewMessage;
+  readonly receivedAt: number;
+  readonly size: number;
+  readonly messageId: string | null;
+  readonly attachments: number;
+  readonly links: number;
+  readonly codes: number;
+  readonly summary: string;
+  readonly envelope: string;
+  readonly parts: string;
+  readonly detail: string;
+  readonly headers: string;
+  readonly words: readonly [subject: string, body: string];
+  readonly names: readonly [
+    subject: string,
+    sender: string,
+    recipient: string,
+    cc: string,
+    bcc: string,
+    attachment: string,
+  ];
+}
+
+export function prepare(message: NewMessage, parsed: ParsedMessage): Prepared {
+  const { envelope } = message;
+  const { parts, headers, subject } = parsed;
+  const detail = detailOf(message, parsed);
+  return {
+    message,
+    receivedAt: Date.parse(message.receivedAt),
+    size: parsed.size,
+    messageId: parsed.messageId,
+    attachments: parts.filter(isAttachment).length,
+    links: parsed.links.length,
+    codes: parsed.codes.length,
+    summary: JSON.stringify(fixedSummary(message, parsed)),
+    envelope: JSON.stringify(envelope),
+    parts: JSON.stringify(parts),
+    detail: JSON.stringify(detail),
+    headers: JSON.stringify(headers.map(storedHeader)),
+    words: [subject ?? '', searchableBody(parsed)],
+    names: [
+      subject ?? '',
+      [...detail.from.map(written), envelope.mailFrom.address].join('\n'),
+      detail.to.map(written).join('\n'),
+      detail.cc.map(written).join('\n'),
+      [...detail.bcc.map(written), ...detail.onlyInEnvelope].join('\n'),
+      parts.flatMap((part) => part.filename ?? []).join('\n'),
+    ],
+  };
+}
+
+const isAttachment = (part: Part): boolean => part.role === 'attachment' || part.role === 'message';
+
+const written = ({ name, address }: Address): string => (name ? `${name} <${address}>` : address);
+
+const storedHeader = ({ name, value, raw }: HeaderField): StoredHeader =>
+  raw === `${name}: ${value}` ? [name, value] : [name, value, raw];
+
+function searchableBody({ text, html }: ParsedMessage): string {
+  return text ?? html ?? '';
+}
+
+function detailOf({ envelope }: NewMessage, parsed: ParsedMessage): Detail {
+  const { from, sender, replyTo, to, cc, bcc, codes, links } = parsed;
+  const named = new Set([...to, ...cc, ...bcc].map(({ address }) => address.toLowerCase()));
+  const recipients = [...new Set(envelope.rcptTo.map(({ address }) => address))];
+  const onlyInEnvelope = recipients.filter((address) => !named.has(address.toLowerCase()));
+  return {
+    from: [...from],
+    sender,
+    replyTo: [...replyTo],
+    to: [...to],
+    cc: [...cc],
+    bcc: [...bcc],
+    onlyInEnvelope,
+    codes: [...codes],
+    links: [...links],
+  };
+}
+
+function fixedSummary({ envelope }: NewMessage, parsed: ParsedMessage): FixedSummary {
+  const codes = new Set(parsed.codes.map((code) => code.value));
+  const [code] = codes;
+  return {
+    date: parsed.date,
+    messageId: parsed.messageId,
+    subject: parsed.subject,
+    from: parsed.from[0] ?? null,
+    to: parsed.to.slice(0, SUMMARY_ADDRESSES),
+    envelopeFrom: envelope.mailFrom.address,
+    recipients: envelope.rcptTo.slice(0, SUMMARY_ADDRESSES).map(({ address }) => address),
+    recipientCount: envelope.rcptTo.length,
+    snippet: parsed.snippet,
+    code: codes.size === 1 && code !== undefined ? code : null,
+    problem: parsed.problem,
+  };
+}
+
+/** Writes a message with this id; gives its seq. Within a commit. */
+export function insert(db: Database, journal: Journal, prepared: Prepared, id: string): number {
+  const { message, receivedAt, size } = prepared;
+  const inbox = inboxNumber(db, message.inbox) ?? makeInbox(db, journal, message.inbox, receivedAt);
+  const place = addLines(db, message);
+  const seq = journal.take();
+  db.run(
+    `INSERT INTO message (seq, id, inbox, received_at, size, attachments, links, codes, message_id, session, chunk)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    seq,
+    id,
+    inbox,
+    receivedAt,
+    size,
+    prepared.attachments,
+    prepared.links,
+    prepared.codes,
+    prepared.messageId,
+    place?.session ?? null,
+    place?.chunk ?? null,
+  );
+  const { summary, envelope, parts, detail, headers } = prepared;
+  db.run('INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)', seq, summary, envelope, parts, detail, headers);
+  writeBytes(db, seq, message.blocks);
+  db.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...prepared.words);
+  db.run(
+    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    seq,
+    ...prepared.names,
+  );
+  count(db, { inbox, messages: 1, unread: 1, bytes: size });
+  db.run('UPDATE inbox SET last_message_at = ? WHERE n = ?', receivedAt, inbox);
+  return seq;
+}

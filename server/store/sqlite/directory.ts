@@ -1,0 +1,65 @@
+/**
+ * The directory that holds the data, for one process at a time. The lock is SQLite's own on a small file beside
+ * the database: it ends with the process, however that ends.
+ */
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
+
+const LOCK_FILE = 'lock.db';
+
+export interface DataDirectory {
+  readonly path: string;
+  /** Whether it stays. */
+  readonly keeps: boolean;
+  /** Gives up the lock; deletes the directory when it is a temporary one. */
+  release(): void;
+}
+
+/** Takes a directory, or makes a private temporary one for null. Throws `StoreOpenError`. */
+export function takeDirectory(wanted: string | null): DataDirectory {
+  const path = wanted === null ? mkdtempSync(join(tmpdir(), 'mailstop-')) : prepareDirectory(resolve(wanted));
+  const lock = lockDirectory(path);
+  return {
+    path,
+    keeps: wanted !== null,
+    release() {
+      lock.close();
+      if (wanted === null) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function prepareDirectory(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    if (!statSync(path).isDirectory()) throw new StoreOpenError(`${path} is not a directory.`);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return path;
+  } catch (error) {
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(explain(path, error), { cause: error });
+  }
+}
+
+function explain(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EEXIST' || code === 'ENOTDIR') return `${path} is not a directory.`;
+  if (!existsSync(path)) return `The data directory ${path} cannot be made: ${(error as Error).message}.`;
+  return `The data directory ${path} cannot be read and written. Check its permissions.`;
+}
+
+function lockDirectory(path: string): DatabaseSync {
+  const file = join(path, LOCK_FILE);
+  try {
+    const lock = new DatabaseSync(file);
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    const taken = sqliteCode(error) === sqliteCodes.BUSY;
+    const reason = taken ? 'is in use by another Mailstop' : `cannot be locked: ${(error as Error).message}`;
+    throw new StoreOpenError(`The data directory ${path} ${reason}.`, { cause: error });
+  }
+}

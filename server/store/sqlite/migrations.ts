@@ -1,0 +1,105 @@
+/**
+ * The shape of the database, as numbered steps. `user_version` says how many were taken.
+ *
+ * `message` is narrow, so that lists and filters read little; what is shown of a message is in `content`, its
+ * bytes are in `raw`. `seq` is the same number in all of them. Times are milliseconds since 1970. A message with
+ * `trash` other than 0 is deleted: it waits there for an undo, then for its real end.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE totals (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    messages INTEGER NOT NULL, unread INTEGER NOT NULL, bytes INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO totals VALUES (1, 0, 0, 0);
+
+  CREATE TABLE inbox (
+    n INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    messages INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    last_message_at INTEGER,
+    expires_at INTEGER,
+    trash INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE message (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    inbox INTEGER NOT NULL,
+    trash INTEGER NOT NULL DEFAULT 0,
+    received_at INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    seen INTEGER NOT NULL DEFAULT 0,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    released INTEGER NOT NULL DEFAULT 0,
+    attachments INTEGER NOT NULL,
+    links INTEGER NOT NULL,
+    codes INTEGER NOT NULL,
+    message_id TEXT,
+    session INTEGER,
+    chunk INTEGER,
+    tags TEXT NOT NULL DEFAULT '[]'
+  ) STRICT;
+  CREATE UNIQUE INDEX message_by_id ON message (id);
+  CREATE INDEX message_by_inbox ON message (inbox, trash);
+  CREATE INDEX message_by_trash ON message (trash) WHERE trash <> 0;
+  CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id IS NOT NULL;
+
+  CREATE TABLE content (
+    seq INTEGER PRIMARY KEY,
+    summary TEXT NOT NULL,
+    envelope TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    headers TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE raw (key INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
+  CREATE TABLE tag (name TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (name, seq)) STRICT, WITHOUT ROWID;
+  CREATE INDEX tag_by_message ON tag (seq);
+
+  CREATE VIRTUAL TABLE words USING fts5 (
+    subject, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+  );
+  CREATE VIRTUAL TABLE names USING fts5 (
+    subject, sender, recipient, cc, bcc, attachment,
+    content = '', contentless_delete = 1, tokenize = 'trigram remove_diacritics 1'
+  );
+
+  CREATE TABLE session (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    outcome TEXT NOT NULL,
+    messages INTEGER NOT NULL DEFAULT 0,
+    summary TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX session_by_outcome ON session (outcome);
+  CREATE INDEX session_without_messages ON session (n) WHERE messages = 0;
+  CREATE TABLE transcript (
+    session INTEGER NOT NULL, chunk INTEGER NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (session, chunk)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE release (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    message TEXT NOT NULL,
+    state TEXT NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX release_by_message ON release (message);
+  CREATE INDEX release_unfinished ON release (state) WHERE state IN ('queued', 'sending');
+
+  CREATE TABLE trash (
+    batch INTEGER PRIMARY KEY,
+    undo TEXT NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE change (number INTEGER PRIMARY KEY, type TEXT NOT NULL, subject TEXT NOT NULL) STRICT;
+  `,
+];

@@ -1,0 +1,72 @@
+/**
+ * Opens the database file of a directory, and brings it to the present shape. Whatever stands in the way is a
+ * `StoreOpenError` with one sentence for the person who started the program.
+ */
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Database } from './database.ts';
+import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
+import { migrations } from './migrations.ts';
+
+export const DATABASE_FILE = 'mailstop.db';
+
+/** Bytes of a page: a message of a few kilobytes fits in one. */
+const PAGE_SIZE = 8192;
+
+/** Opens `mailstop.db` in a directory. Throws `StoreOpenError`. */
+export function openDatabase(directory: string): Database {
+  const file = join(directory, DATABASE_FILE);
+  try {
+    const db = new Database(new DatabaseSync(file));
+    db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
+    db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 2000');
+    migrate(db, file);
+    return db;
+  } catch (error) {
+    throw openError(error, file);
+  }
+}
+
+/** Takes the steps that are missing, all in one transaction. A database that has data is copied before. */
+function migrate(db: Database, file: string): void {
+  const version = db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+  if (version === migrations.length) return;
+  if (version > migrations.length) {
+    throw new StoreOpenError(
+      `${file} was written by a newer version of Mailstop (its format is ${version}, this program knows ` +
+        `${migrations.length}). Use that version, or another data directory.`,
+    );
+  }
+  if (version > 0) keepCopy(db, file, version);
+  db.transaction(() => {
+    for (const step of migrations.slice(version)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+function keepCopy(db: Database, file: string, version: number): void {
+  const copy = `${file}.before-format-${version + 1}`;
+  if (existsSync(copy)) return;
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  copyFileSync(file, copy);
+}
+
+const reasons: Readonly<Record<number, (file: string) => string>> = {
+  [sqliteCodes.CORRUPT]: (file) =>
+    `${file} is damaged. Restore it from a copy, or use another data directory.`,
+  [sqliteCodes.NOTADB]: (file) =>
+    `${file} is not a database of Mailstop. Move it away, or use another directory.`,
+  [sqliteCodes.READONLY]: (file) => `${file} cannot be written. Check its permissions.`,
+  [sqliteCodes.CANTOPEN]: (file) =>
+    `${file} cannot be opened. Check the permissions of it and of its directory.`,
+  [sqliteCodes.FULL]: (file) => `There is no room on the disk of ${file}.`,
+  [sqliteCodes.BUSY]: (file) => `${file} is locked by another program.`,
+};
+
+function openError(error: unknown, file: string): StoreOpenError {
+  if (error instanceof StoreOpenError) return error;
+  const reason = reasons[sqliteCode(error) ?? -1];
+  const said = error instanceof Error ? error.message : String(error);
+  return new StoreOpenError(reason ? reason(file) : `${file} cannot be opened: ${said}.`, { cause: error });
+}

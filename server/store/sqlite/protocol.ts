@@ -1,0 +1,135 @@
+/**
+ * What the two threads say to each other: one table of operations, a request and an answer for each, events on
+ * their way out, and errors taken apart and put together again.
+ */
+import type { ErrorCode } from '#contract/error.ts';
+import type { StoreEvent } from '#contract/event.ts';
+import type { Inbox } from '#contract/inbox.ts';
+import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
+import type { Release } from '#contract/release.ts';
+import type { Selector } from '#contract/routes.ts';
+import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
+import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
+import type { Arrival, ListQuery, MessageChanges, MessagePage, Removal } from '../store.ts';
+
+/** A message as it crosses over: its bytes in blocks, handed over for good. */
+export interface NewMessage extends Omit<Arrival, 'session'> {
+  readonly blocks: readonly Uint8Array[];
+  readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
+}
+
+/** Where the bytes of a message are. */
+export interface Source {
+  readonly seq: number;
+  readonly size: number;
+}
+
+export interface Counts {
+  readonly cursor: string;
+  readonly messages: { readonly count: number; readonly unread: number; readonly bytes: number };
+}
+
+export interface ReadOperations {
+  list(query: ListQuery): MessagePage;
+  latest(query: { readonly inbox: string | null; readonly q: string | null }): string | null;
+  get(id: string): Promise<Message | null>;
+  source(id: string): Source | null;
+  /** Bytes of a message from `start` up to, not including, `end`. */
+  bytes(seq: number, start: number, end: number): Uint8Array;
+  text(id: string): Promise<string | null>;
+  html(id: string): Promise<string | null>;
+  headers(id: string): HeaderField[] | null;
+  part(id: string, n: number): { readonly source: Source; readonly part: Part } | null;
+  inboxes(): { inboxes: Inbox[]; cursor: string };
+  inbox(name: string): Inbox | null;
+  sessions(query: { readonly outcome: SessionOutcome | null; readonly limit: number }): SessionSummary[];
+  session(id: string): Session | null;
+  transcript(
+    id: string,
+  ): { sessionId: string | null; transcript: TranscriptLine[]; complete: boolean } | null;
+  releases(query: { readonly message: string | null; readonly limit: number }): Release[];
+  cursor(): string;
+  changesAfter(cursor: string): StoreEvent[];
+  counts(): Counts;
+}
+
+export interface WriteOperations {
+  add(message: NewMessage): Promise<MessageSummary>;
+  change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
+  remove(selection: Selector): Removal;
+  restore(undo: string): { restored: number; cursor: string } | null;
+  createInbox(name: string): Inbox | null;
+  removeInbox(name: string): Removal | null;
+  saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): void;
+  saveRelease(release: Release): void;
+  close(): Promise<void>;
+}
+
+export type Operations = ReadOperations & WriteOperations;
+export type OperationName = keyof Operations;
+export type Result<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
+
+export interface Request<Name extends OperationName = OperationName> {
+  readonly call: number;
+  readonly name: Name;
+  readonly values: Parameters<Operations[Name]>;
+}
+
+/** What the worker sends. Answers go before events, and all of a commit's in one frame. */
+export type Frame =
+  | { readonly type: 'open'; readonly identity: string }
+  | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'answer'; readonly answers: readonly Answer[]; readonly events: readonly StoreEvent[] }
+  | { readonly type: 'trouble'; readonly message: string; readonly cause: string };
+
+export type Answer =
+  | { readonly call: number; readonly value: unknown }
+  | { readonly call: number; readonly error: CarriedError };
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  readonly directory: string;
+  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+  readonly undoMs: number;
+  /** Whether the data outlives the store. */
+  readonly keeps: boolean;
+}
+
+/** An error without its class, as structured clone can carry it. */
+export interface CarriedError {
+  readonly kind: 'client' | 'world' | 'ours';
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly place: ErrorPlace;
+  readonly cause: string | null;
+}
+
+export function carryError(error: unknown): CarriedError {
+  if (error instanceof ClientError || error instanceof WorldError) {
+    const { code, message, place } = error;
+    const kind = error instanceof ClientError ? 'client' : 'world';
+    const { field, position } = place;
+    const carried = { ...(field !== undefined && { field }), ...(position !== undefined && { position }) };
+    return { kind, code, detail: message, place: carried, cause: causeText(error.cause) };
+  }
+  return { kind: 'ours', code: 'internal', detail: String(error), place: {}, cause: causeText(error) };
+}
+
+export function errorFrom({ kind, code, detail, place, cause }: CarriedError): Error {
+  const whole = cause === null ? place : { ...place, cause: new Error(cause) };
+  switch (kind) {
+    case 'client':
+      return new ClientError(code, detail, whole);
+    case 'world':
+      return new WorldError(code, detail, whole);
+    case 'ours':
+      return new Error(cause ?? detail);
+    default:
+      throw kind satisfies never;
+  }
+}
+
+function causeText(cause: unknown): string | null {
+  if (cause === undefined) return null;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

@@ -1,0 +1,179 @@
+/**
+ * Everything that only reads. It needs nothing but a connection, so it can move to a thread of its own.
+ */
+
+import type { Envelope } from '#contract/envelope.ts';
+import type { HeaderField, Message, Part } from '#contract/message.ts';
+import { formatCursor, parseCursor } from '../cursor.ts';
+import type { ListQuery, MessagePage } from '../store.ts';
+import type { Detail, StoredHeader } from './arrivals.ts';
+import { bodyOf } from './bodies.ts';
+import type { Database } from './database.ts';
+import { changesAfter } from './history.ts';
+import { readInbox, readInboxes, totals } from './inboxes.ts';
+import type { ReadOperations, Source } from './protocol.ts';
+import { readBytes } from './raw.ts';
+import { readReleases } from './releases.ts';
+import { both, type Condition, thoseIn } from './selection.ts';
+import { readSession, readSessions, readTranscript } from './sessions.ts';
+import { readSummaries } from './summaries.ts';
+
+/** Headers and links that a message carries; all of them are to be had alone. */
+const MAX_LISTED = 1_000;
+/** Characters of a body that a message carries. */
+const MAX_BODY = 1024 * 1024;
+
+interface ContentRow {
+  readonly envelope: string;
+  readonly parts: string;
+  readonly detail: string;
+  readonly headers: string;
+  readonly session: string | null;
+}
+
+export function createReader(db: Database, identity: string): ReadOperations {
+  const cursorAt = (number: number): string => formatCursor(identity, number);
+
+  function now(): number {
+    return db.get<{ value: number }>(`SELECT value FROM meta WHERE name = 'change'`)?.value ?? 0;
+  }
+
+  function list({ inbox, q, before, limit }: ListQuery): MessagePage {
+    const fitting = thoseIn(inbox, q);
+    const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
+    const { sql, values } = both([fitting, { sql: 'm.seq <= ?', values: [upTo] }]);
+    const found = readSummaries(db, `${sql} ORDER BY m.seq DESC LIMIT ?`, [...values, limit + 1]);
+    const messages = found.slice(0, limit);
+    const last = messages.at(-1);
+    const next = last && found.length > limit ? cursorAt(last.seq - 1) : null;
+    return { messages, next, ...countOf(inbox, q, fitting), cursor: cursorAt(now()) };
+  }
+
+  /** Without a search the kept counters answer. */
+  function countOf(
+    inbox: string | null,
+    q: string | null,
+    fitting: Condition,
+  ): { total: number; unread: number } {
+    if (q !== null) return counted(fitting);
+    if (inbox === null) {
+      const { messages, unread } = totals(db);
+      return { total: messages, unread };
+    }
+    const known = readInbox(db, inbox);
+    return { total: known?.messages ?? 0, unread: known?.unread ?? 0 };
+  }
+
+  function counted({ sql, values }: Condition): { total: number; unread: number } {
+    const row = db.get<{ total: number; unread: number }>(
+      `SELECT count(*) AS total, coalesce(sum(m.seen = 0), 0) AS unread FROM message m WHERE ${sql}`,
+      ...values,
+    );
+    return { total: row?.total ?? 0, unread: row?.unread ?? 0 };
+  }
+
+  function latest({ inbox, q }: { inbox: string | null; q: string | null }): string | null {
+    const { sql, values } = thoseIn(inbox, q);
+    const newest = `SELECT m.id FROM message m WHERE ${sql} ORDER BY m.seq DESC LIMIT 1`;
+    return db.get<{ id: string }>(newest, ...values)?.id ?? null;
+  }
+
+  function source(id: string): Source | null {
+    return db.get<Source>('SELECT seq, size FROM message WHERE id = ? AND trash = 0', id) ?? null;
+  }
+
+  function partsOf(seq: number): Part[] {
+    const row = db.get<{ parts: string }>('SELECT parts FROM content WHERE seq = ?', seq);
+    return row ? (JSON.parse(row.parts) as Part[]) : [];
+  }
+
+  async function get(id: string): Promise<Message | null> {
+    const [summary] = readSummaries(db, 'm.id = ? AND m.trash = 0', [id]);
+    if (!summary) return null;
+    const row = db.get<ContentRow>(
+      `SELECT c.envelope, c.parts, c.detail, c.headers, s.id AS session
+       FROM content c JOIN message m USING (seq) LEFT JOIN session s ON s.n = m.session WHERE c.seq = ?`,
+      summary.seq,
+    );
+    if (!row) throw new Error(`message ${id} has no content`);
+    const { recipients: _, attachments: __, ...shown } = summary;
+    const detail = JSON.parse(row.detail) as Detail;
+    const parts = JSON.parse(row.parts) as Part[];
+    const headers = unpackHeaders(row.headers);
+    const readPart = (start: number, end: number) => readBytes(db, summary.seq, start, end);
+    const text = await bodyOf(parts, 'text', readPart, MAX_BODY);
+    const html = await bodyOf(parts, 'html', readPart, MAX_BODY);
+    return {
+      ...shown,
+      ...detail,
+      cursor: cursorAt(summary.seq),
+      envelope: JSON.parse(row.envelope) as Envelope,
+      sessionId: row.session,
+      text: text.text,
+      html: html.text,
+      headers: headers.slice(0, MAX_LISTED).map(({ name, value }) => ({ name, value })),
+      parts,
+      links: detail.links.slice(0, MAX_LISTED),
+      truncated: [
+        ...(text.cut ? (['text'] as const) : []),
+        ...(html.cut ? (['html'] as const) : []),
+        ...(headers.length > MAX_LISTED ? (['headers'] as const) : []),
+        ...(detail.links.length > MAX_LISTED ? (['links'] as const) : []),
+      ],
+    };
+  }
+
+  async function body(id: string, role: 'text' | 'html'): Promise<string | null> {
+    const found = source(id);
+    if (!found) return null;
+    const readPart = (start: number, end: number) => readBytes(db, found.seq, start, end);
+    const { text } = await bodyOf(partsOf(found.seq), role, readPart, null);
+    return text;
+  }
+
+  function part(id: string, n: number): { source: Source; part: Part } | null {
+    const found = source(id);
+    const wanted = found && partsOf(found.seq).find((one) => one.n === n);
+    return wanted ? { source: found, part: wanted } : null;
+  }
+
+  function headers(id: string): HeaderField[] | null {
+    const row = db.get<{ headers: string }>(
+      'SELECT c.headers FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0',
+      id,
+    );
+    return row ? unpackHeaders(row.headers) : null;
+  }
+
+  return {
+    list,
+    latest,
+    get,
+    source,
+    bytes: (seq, start, end) => readBytes(db, seq, start, end),
+    text: (id) => body(id, 'text'),
+    html: (id) => body(id, 'html'),
+    headers,
+    part,
+    inboxes: () => ({ inboxes: readInboxes(db), cursor: cursorAt(now()) }),
+    inbox: (name) => readInbox(db, name),
+    sessions: (query) => readSessions(db, query),
+    session: (id) => readSession(db, id),
+    transcript: (id) => readTranscript(db, id),
+    releases: (query) => readReleases(db, query),
+    cursor: () => cursorAt(now()),
+    changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),
+    counts() {
+      const { messages, unread, bytes } = totals(db);
+      return { cursor: cursorAt(now()), messages: { count: messages, unread, bytes } };
+    },
+  };
+}
+
+function unpackHeaders(packed: string): HeaderField[] {
+  return (JSON.parse(packed) as StoredHeader[]).map(([name, value, raw]) => ({
+    name,
+    value,
+    raw: raw ?? `${name}: ${value}`,
+  }));
+}

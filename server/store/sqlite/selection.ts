@@ -1,0 +1,46 @@
+/**
+ * Which messages a question or a change is for, as a condition on the message rows `m`.
+ */
+import type { Selector } from '#contract/routes.ts';
+import type { Database, Value } from './database.ts';
+import { searchCondition } from './search.ts';
+
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+const there: Condition = { sql: 'm.trash = 0', values: [] };
+
+export function both(conditions: readonly Condition[]): Condition {
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
+/** Messages that are there, in an inbox, found by a search; null leaves either open. */
+export function thoseIn(inbox: string | null, q: string | null): Condition {
+  const conditions = [there];
+  if (inbox !== null) {
+    conditions.push({ sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [inbox] });
+  }
+  const search = q === null ? null : searchCondition(q);
+  if (search) conditions.push(search);
+  return both(conditions);
+}
+
+export function thoseSelected({ ids, inbox, q }: Selector): Condition {
+  if (ids === undefined) return thoseIn(inbox ?? null, q ?? null);
+  return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
+}
+
+/** Puts the messages of a condition into the table `chosen`; gives how many. */
+export function choose(db: Database, { sql, values }: Condition): number {
+  db.exec('CREATE TEMP TABLE IF NOT EXISTS chosen (seq INTEGER PRIMARY KEY)');
+  db.run('DELETE FROM chosen');
+  return db.run(`INSERT INTO chosen SELECT m.seq FROM message m WHERE ${sql}`, ...values);
+}
+
+/** The condition that chosen messages meet. */
+export const CHOSEN = 'seq IN (SELECT seq FROM chosen)';

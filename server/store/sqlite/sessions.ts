@@ -1,0 +1,172 @@
+/**
+ * Sessions and their transcripts. Lines come in chunks, with each message and at the end of the session; each is
+ * stored once, and a message remembers the chunk that came with it.
+ */
+import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
+import type { Database } from './database.ts';
+import type { NewMessage } from './protocol.ts';
+
+/** Sessions without a message that are kept. */
+const KEPT_SESSIONS = 10_000;
+
+interface SessionRow {
+  readonly n: number;
+  readonly summary: string;
+}
+
+/** A line as stored: milliseconds since 1970, who, what. */
+type StoredLine = readonly [at: number, from: TranscriptLine['from'], text: string];
+
+const packLines = (lines: readonly TranscriptLine[]): string =>
+  JSON.stringify(lines.map(({ at, from, text }): StoredLine => [Date.parse(at), from, text]));
+
+const unpackLines = (packed: string): TranscriptLine[] =>
+  (JSON.parse(packed) as StoredLine[]).map(([at, from, text]) => ({
+    at: new Date(at).toISOString(),
+    from,
+    text,
+  }));
+
+/** Within a commit: adds the lines that came with a message; gives its place in its session. */
+export function addLines(db: Database, message: NewMessage): { session: number; chunk: number } | null {
+  const { session } = message;
+  if (!session) return null;
+  const n = findSession(db, session.id)?.n ?? insertSession(db, openSession(session.id, message));
+  db.run('UPDATE session SET messages = messages + 1 WHERE n = ?', n);
+  return { session: n, chunk: addChunk(db, n, session.lines) };
+}
+
+/** What is known of a session from a message it brings, until it is saved itself. */
+function openSession(id: string, { envelope, session, receivedAt }: NewMessage): SessionSummary {
+  return {
+    id,
+    listener: envelope.listener ?? '',
+    client: envelope.client ?? { address: '', port: 0 },
+    openedAt: session?.lines[0]?.at ?? receivedAt,
+    closedAt: null,
+    helo: envelope.helo?.name ?? null,
+    tls: envelope.tls,
+    auth: envelope.auth,
+    outcome: 'open',
+    messages: [],
+    messageCount: 0,
+    lastError: null,
+  };
+}
+
+/** Writes or replaces a session, and adds lines to it. */
+export function saveSession(db: Database, session: SessionSummary, lines: readonly TranscriptLine[]): void {
+  const known = findSession(db, session.id);
+  const n = known?.n ?? insertSession(db, session);
+  if (known) {
+    db.run(
+      'UPDATE session SET outcome = ?, summary = ? WHERE n = ?',
+      session.outcome,
+      JSON.stringify(session),
+      n,
+    );
+  } else forgetOldSessions(db);
+  if (lines.length > 0) addChunk(db, n, lines);
+}
+
+/** Sessions found open at the start: the program ended before they did. */
+export function dropOpenSessions(db: Database): void {
+  db.run(
+    `UPDATE session SET outcome = 'dropped', summary = json_set(summary, '$.outcome', 'dropped',
+       '$.messageCount', (SELECT count(*) FROM message m WHERE m.session = session.n),
+       '$.messages', json((SELECT json_group_array(m.id) FROM message m WHERE m.session = session.n)))
+     WHERE outcome = 'open'`,
+  );
+}
+
+function findSession(db: Database, id: string): SessionRow | undefined {
+  return db.get<SessionRow>('SELECT n, summary FROM session WHERE id = ?', id);
+}
+
+function insertSession(db: Database, session: SessionSummary): number {
+  const sql = 'INSERT INTO session (id, outcome, summary) VALUES (?, ?, ?) RETURNING n';
+  const row = db.get<{ n: number }>(sql, session.id, session.outcome, JSON.stringify(session));
+  if (!row) throw new Error('the session was not stored');
+  return row.n;
+}
+
+function addChunk(db: Database, session: number, lines: readonly TranscriptLine[]): number {
+  const row = db.get<{ chunk: number }>(
+    `INSERT INTO transcript SELECT ?1, coalesce(max(chunk) + 1, 0), ?2 FROM transcript WHERE session = ?1
+     RETURNING chunk`,
+    session,
+    packLines(lines),
+  );
+  if (!row) throw new Error('the transcript was not stored');
+  return row.chunk;
+}
+
+/** Sessions that brought nothing we still have: the newest stay. */
+export function forgetOldSessions(db: Database): void {
+  const gone = db.all<{ n: number }>(
+    `DELETE FROM session WHERE messages = 0 AND n <= (SELECT max(n) FROM session) - ${KEPT_SESSIONS} RETURNING n`,
+  );
+  for (const { n } of gone) db.run('DELETE FROM transcript WHERE session = ?', n);
+}
+
+/** Newest first. */
+export function readSessions(
+  db: Database,
+  { outcome, limit }: { outcome: SessionOutcome | null; limit: number },
+): SessionSummary[] {
+  const condition = outcome === null ? '? IS NULL' : 'outcome = ?';
+  const sql = `SELECT n, summary FROM session WHERE ${condition} ORDER BY n DESC LIMIT ?`;
+  return db.all<SessionRow>(sql, outcome, limit).map((row) => JSON.parse(row.summary) as SessionSummary);
+}
+
+export function readSession(db: Database, id: string): Session | null {
+  const row = findSession(db, id);
+  if (!row) return null;
+  const chunks = db.all<{ lines: string }>(
+    'SELECT lines FROM transcript WHERE session = ? ORDER BY chunk',
+    row.n,
+  );
+  const summary = JSON.parse(row.summary) as SessionSummary;
+  return { ...summary, transcript: chunks.flatMap(({ lines }) => unpackLines(lines)) };
+}
+
+/** The conversation that brought a message: see `Store.transcript`. */
+export function readTranscript(
+  db: Database,
+  id: string,
+): { sessionId: string | null; transcript: TranscriptLine[]; complete: boolean } | null {
+  const message = db.get<{ session: number | null; chunk: number | null }>(
+    'SELECT session, chunk FROM message WHERE id = ? AND trash = 0',
+    id,
+  );
+  if (!message) return null;
+  const { session, chunk } = message;
+  if (session === null || chunk === null) return { sessionId: null, transcript: [], complete: true };
+  const sessionId = db.get<{ id: string }>('SELECT id FROM session WHERE n = ?', session)?.id ?? null;
+  const own = readChunk(db, session, chunk) ?? [];
+  const transcript = chunk === 0 ? own : [...opening(readChunk(db, session, 0) ?? []), ...withoutReply(own)];
+  const reply = readChunk(db, session, chunk + 1)?.find((line) => line.from === 'server');
+  return {
+    sessionId,
+    transcript: reply ? [...transcript, reply] : transcript,
+    complete: reply !== undefined,
+  };
+}
+
+function readChunk(db: Database, session: number, chunk: number): TranscriptLine[] | null {
+  const sql = 'SELECT lines FROM transcript WHERE session = ? AND chunk = ?';
+  const row = db.get<{ lines: string }>(sql, session, chunk);
+  return row ? unpackLines(row.lines) : null;
+}
+
+/** The lines up to the first MAIL command. */
+function opening(lines: readonly TranscriptLine[]): TranscriptLine[] {
+  const mail = lines.findIndex((line) => line.from === 'client' && /^mail\b/i.test(line.text));
+  return lines.slice(0, mail === -1 ? lines.length : mail);
+}
+
+/** A later chunk begins with the reply to the message before it, which belongs to that one. */
+function withoutReply(lines: readonly TranscriptLine[]): TranscriptLine[] {
+  const reply = lines.findIndex((line) => line.from === 'server');
+  return lines.filter((_, index) => index !== reply || reply === -1);
+}

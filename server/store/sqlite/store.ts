@@ -1,0 +1,123 @@
+/**
+ * The embedded store: SQLite in a worker thread. This is the half on the main thread: it gathers the bytes of a
+ * message and hands them over, asks the worker, and gives contents as streams that are read piece by piece.
+ */
+import type { MessageSummary, Part } from '#contract/message.ts';
+import type { Log } from '#server/log.ts';
+import { decodeTransfer } from '#server/mail/content.ts';
+import { parseCursor } from '../cursor.ts';
+import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.ts';
+import { gatherBlocks } from './blocks.ts';
+import { createBudget } from './budget.ts';
+import { takeDirectory } from './directory.ts';
+import type { NewMessage, Source } from './protocol.ts';
+import { streamBytes } from './raw.ts';
+import { startRemote } from './remote.ts';
+
+export { StoreOpenError } from './failure.ts';
+
+/** Bytes on their way to the worker at once. */
+const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+const UNDO_MS = 2 * 60 * 1000;
+
+export interface SqliteStoreOptions extends StoreOptions {
+  /** Where the data is kept; null for a private temporary directory that is removed on close. */
+  readonly directory: string | null;
+  readonly log: Log;
+  /** How long a deletion can be undone, in milliseconds. */
+  readonly undoMs?: number;
+}
+
+/** Opens the store. Rejects with `StoreOpenError` when it cannot. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { retention, publish, log, undoMs = UNDO_MS } = options;
+  const directory = takeDirectory(options.directory);
+  const { path, keeps } = directory;
+  const remote = await startRemote({ directory: path, retention, undoMs, keeps }, publish, log).catch(
+    (error) => {
+      directory.release();
+      throw error;
+    },
+  );
+  const { call, identity } = remote;
+  const budget = createBudget(BYTES_IN_FLIGHT);
+  let closed: Promise<void> | null = null;
+
+  async function add(
+    { session, ...arrival }: Arrival,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<MessageSummary> {
+    const allowance = budget.open();
+    try {
+      const blocks = await gatherBlocks(body, allowance.take);
+      allowance.complete();
+      const lines = session && { id: session.id, lines: session.takeLines() };
+      const message: NewMessage = { ...arrival, blocks, session: lines };
+      return await call(
+        'add',
+        [message],
+        blocks.map((block) => block.buffer),
+      );
+    } finally {
+      allowance.end();
+    }
+  }
+
+  function rawStream({ seq }: Source, start: number, end: number): AsyncIterable<Uint8Array> {
+    return streamBytes((from, to) => call('bytes', [seq, from, to]), start, end);
+  }
+
+  async function raw(id: string, range?: ByteRange): Promise<Content | null> {
+    const source = await call('source', [id]);
+    if (!source) return null;
+    const { start, end } = range ?? { start: 0, end: source.size - 1 };
+    return { size: end - start + 1, total: source.size, stream: rawStream(source, start, end + 1) };
+  }
+
+  async function part(id: string, n: number): Promise<{ part: Part; content: Content } | null> {
+    const found = await call('part', [id, n]);
+    if (!found) return null;
+    const { source, part } = found;
+    const encoded = rawStream(source, part.bodyOffset, part.bodyOffset + part.bodySize);
+    const stream = part.role === 'multipart' ? encoded : decodeTransfer(encoded, part.transferEncoding);
+    return { part, content: { size: part.size, total: part.size, stream } };
+  }
+
+  async function close(): Promise<void> {
+    closed ??= remote.close().finally(() => directory.release());
+    return closed;
+  }
+
+  return {
+    add,
+    list: (query) => call('list', [query]),
+    latest: (query) => call('latest', [query]),
+    get: (id) => call('get', [id]),
+    raw,
+    text: (id) => call('text', [id]),
+    html: (id) => call('html', [id]),
+    headers: (id) => call('headers', [id]),
+    part,
+    change: (selection, changes) => call('change', [selection, changes]),
+    remove: (selection) => call('remove', [selection]),
+    restore: (undo) => call('restore', [undo]),
+    inboxes: () => call('inboxes', []),
+    inbox: (name) => call('inbox', [name]),
+    createInbox: (name) => call('createInbox', [name]),
+    removeInbox: (name) => call('removeInbox', [name]),
+    saveSession: (session, lines) => call('saveSession', [session, lines]),
+    sessions: (query) => call('sessions', [query]),
+    session: (id) => call('session', [id]),
+    transcript: (id) => call('transcript', [id]),
+    saveRelease: (release) => call('saveRelease', [release]),
+    releases: (query) => call('releases', [query]),
+    cursor: () => call('cursor', []),
+    position: (cursor) => parseCursor(identity, cursor),
+    changesAfter: (cursor) => call('changesAfter', [cursor]),
+    async status() {
+      const counts = await call('counts', []);
+      return { ...counts, retention, data: { directory: path, keeps }, problems: remote.problems() };
+    },
+    close,
+  };
+}

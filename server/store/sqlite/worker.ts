@@ -1,0 +1,95 @@
+/**
+ * The worker thread: opens the database, answers operations, and says what happened.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { StoreEvent } from '#contract/event.ts';
+import { worldly } from './failure.ts';
+import { openJournal } from './journal.ts';
+import { openDatabase } from './open.ts';
+import {
+  type Answer,
+  carryError,
+  type Frame,
+  type Operations,
+  type Request,
+  type WorkerOptions,
+} from './protocol.ts';
+import { createReader } from './reader.ts';
+import { createWriter } from './writer.ts';
+
+if (!parentPort) throw new Error('worker.ts runs as a worker');
+const port = parentPort;
+const options = workerData as WorkerOptions;
+
+function serve(): void {
+  const db = openDatabase(options.directory);
+  const journal = openJournal(db);
+  const sender = createSender();
+  const writer = createWriter(db, journal, { ...options, tell: sender.tell });
+  const operations: Operations = { ...createReader(db, journal.identity), ...writer };
+
+  async function answer({ call, name, values }: Request): Promise<void> {
+    try {
+      const operation = operations[name] as (...given: readonly unknown[]) => unknown;
+      sender.answer({ call, value: await operation(...values) });
+    } catch (error) {
+      sender.answer({ call, error: carryError(worldly(error)) });
+    }
+    if (name !== 'close') return;
+    db.close();
+    sender.flush();
+    port.close();
+  }
+
+  port.on('message', (request: Request) => void answer(request));
+  post({ type: 'open', identity: journal.identity });
+}
+
+/** Gathers the answers and events of one turn of the loop into one frame, answers first. */
+function createSender(): {
+  tell(events: readonly StoreEvent[]): void;
+  answer(one: Answer): void;
+  flush(): void;
+} {
+  let answers: Answer[] = [];
+  let events: StoreEvent[] = [];
+  let scheduled = false;
+
+  function flush(): void {
+    scheduled = false;
+    if (answers.length === 0 && events.length === 0) return;
+    const frame = { type: 'answer', answers, events } as const;
+    answers = [];
+    events = [];
+    post(frame);
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  return {
+    tell(happened) {
+      events.push(...happened);
+      schedule();
+    },
+    answer(one) {
+      answers.push(one);
+      schedule();
+    },
+    flush,
+  };
+}
+
+function post(frame: Frame): void {
+  port.postMessage(frame);
+}
+
+try {
+  serve();
+} catch (error) {
+  post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+  port.close();
+}
