@@ -15,10 +15,14 @@ export function makeSnippet(text: string | null, html: string | null): string {
 }
 
 function oneLine(text: string): string {
-  const words = text
-    .slice(0, 4000)
+  const near = squeeze(text.slice(0, 1000));
+  const words = near.length < SNIPPET_LENGTH && text.length > 1000 ? squeeze(text.slice(0, 50_000)) : near;
+  return [...words.slice(0, 2 * SNIPPET_LENGTH)].slice(0, SNIPPET_LENGTH).join('').trim();
+}
+
+function squeeze(text: string): string {
+  return text
     .replace(padding, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return [...words.slice(0, 2 * SNIPPET_LENGTH)].slice(0, SNIPPET_LENGTH).join('').trim();
 }

@@ -3,11 +3,12 @@
  *
  * Every item of mailparser's splitter passes `processChunk` in order and none is left out, so adding up their
  * lengths gives the place of each part in the raw bytes. Bodies are decoded, hashed and counted right there and
- * never held; only of texts the first `KEEP_TEXT` bytes are kept. `processChunk` and `processHeaders` are
- * private to mailparser: its version is pinned, and `structure.test.ts` fails when they change.
+ * never held; only of texts the first `KEEP_TEXT` bytes are kept. mailparser's own bodies are not built: it
+ * would hold them whole. `processChunk` and `getTextContent` are private to mailparser: its version is pinned,
+ * and `structure.test.ts` fails when they change.
  */
 import { createHash } from 'node:crypto';
-import { MailParser, type MailParserOptions } from 'mailparser';
+import { MailParser, type MailParserOptions, type MessageText } from 'mailparser';
 import type { Part } from '#contract/message.ts';
 import { decodeWords, firstValue, parseParameters, type RawField, splitHeader } from './headers.ts';
 import { roleOf } from './role.ts';
@@ -62,18 +63,12 @@ interface SplitBytes {
 }
 
 interface ParserInside {
-  processHeaders(): Map<string, string>;
   processChunk(item: SplitNode | SplitBytes, done: () => void): void;
+  getTextContent(): MessageText;
 }
 const Parser = MailParser as unknown as new (options: MailParserOptions) => MailParser & ParserInside;
 
 const parserOptions: MailParserOptions = {
-  skipHtmlToText: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
-  checksumAlgo: false, // every body is hashed here, texts too
-  keepDeliveryStatus: true,
   ignoreEmbedded: true, // a message inside is one leaf
   maxHeadSize: MAX_HEADER_BYTES,
   maxChildNodes: MAX_PARTS,
@@ -96,25 +91,18 @@ export class StructureReader extends Parser {
   constructor(start = 0) {
     super(parserOptions);
     this.position = start;
-    this.on('data', (found) => {
-      if (found.type === 'attachment') found.release?.();
-    });
-  }
-
-  /** Fields are read by `headers.ts`; mailparser would decode each of them a second time. */
-  override processHeaders(): Map<string, string> {
-    return new Map();
+    this.resume();
   }
 
   override processChunk(item: SplitNode | SplitBytes, done: () => void): void {
-    if (item.type === 'body') {
-      this.addBody(item.value);
-      done();
-      return;
-    }
     if (item.type === 'node') this.startPart(item);
+    else if (item.type === 'body') this.addBody(item.value);
     else this.addDelimiters(item.value);
-    super.processChunk(item, done);
+    done();
+  }
+
+  override getTextContent(): MessageText {
+    return { type: 'text' };
   }
 
   /**

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { Link } from '#contract/message.ts';
+import { findLinks } from './links.ts';
+
+interface Case {
+  readonly name: string;
+  readonly html?: string;
+  readonly text?: string;
+  readonly unsubscribe?: readonly string[];
+  readonly links: readonly Partial<Link>[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'entities in an address are decoded',
+    html: '<a href="https://example.com/?a=1&amp;b=2">Go</a>',
+    links: [{ url: 'https://example.com/?a=1&b=2', text: 'Go', place: 'html', rel: 'primary' }],
+  },
+  {
+    name: 'a button wins over the rest',
+    html: '<a href="https://example.com/">Home</a><a class="btn" href="https://example.com/go">Do it</a>',
+    links: [{ rel: 'other' }, { url: 'https://example.com/go', rel: 'primary' }],
+  },
+  {
+    name: 'words of action win without looks',
+    html: '<a href="https://example.com/a">Our blog</a> <a href="https://example.com/b">Reset password</a>',
+    links: [{ rel: 'other' }, { rel: 'primary' }],
+  },
+  {
+    name: 'image links have the alt text',
+    html: '<a href="https://example.com/x"><img alt="Shop" src="x.png"></a>',
+    links: [{ text: 'Shop' }],
+  },
+  {
+    name: 'areas of an image map count',
+    html: '<map><area href="https://example.com/x" alt="Left"></map>',
+    links: [{ url: 'https://example.com/x', text: 'Left' }],
+  },
+  {
+    name: 'an address is joined from broken lines, as a browser does',
+    html: '<a href=" https://example.com/a\n\tb ">x</a>',
+    links: [{ url: 'https://example.com/ab' }],
+  },
+  {
+    name: 'scripts, data and relative addresses are no links',
+    html: '<a href="javascript:alert(1)">x</a><a href="data:text/html,x">x</a><a href="/x">x</a><a href="#x">x</a>',
+    links: [],
+  },
+  { name: 'unclosed link', html: '<p><a href="https://example.com/">go', links: [{ text: 'go' }] },
+  {
+    name: 'text without punctuation around it',
+    text: 'Open <https://example.com/a_(b)>, or (https://example.com/c). Also http://localhost:3000/reset?t=1!',
+    links: [
+      { url: 'https://example.com/a_(b)', place: 'text' },
+      { url: 'https://example.com/c' },
+      { url: 'http://localhost:3000/reset?t=1', rel: 'primary' },
+    ],
+  },
+  {
+    name: 'the same in page and text is one',
+    html: '<a href="https://example.com/x">Go</a>',
+    text: 'Go: https://example.com/x',
+    links: [{ text: 'Go', place: 'html' }],
+  },
+  {
+    name: 'List-Unsubscribe',
+    unsubscribe: ['<mailto:leave@example.com?subject=x>, <https://example.com/leave>'],
+    links: [
+      { url: 'mailto:leave@example.com?subject=x', place: 'header', rel: 'unsubscribe' },
+      { url: 'https://example.com/leave', rel: 'unsubscribe' },
+    ],
+  },
+  {
+    name: 'unsubscribing by word, in another language',
+    html: '<a href="https://example.com/n">Newsletter abbestellen</a>',
+    links: [{ rel: 'unsubscribe' }],
+  },
+  { name: 'no links', html: '<p>none</p>', text: 'none', links: [] },
+];
+
+test.each(cases)('$name', ({ html = null, text = null, unsubscribe = [], links }) => {
+  const found = findLinks({ html, text, unsubscribe });
+  expect(found).toMatchObject(links);
+  expect(found).toHaveLength(links.length);
+});
+
+test('takes bounded time on hostile input', () => {
+  const start = performance.now();
+  findLinks({ html: '<a href="https://e.x/'.repeat(50_000), text: null, unsubscribe: [] });
+  findLinks({ html: null, text: `http://${'a.'.repeat(500_000)}`, unsubscribe: [] });
+  findLinks({ html: null, text: 'http://'.repeat(150_000), unsubscribe: [] });
+  findLinks({ html: '<b>'.repeat(300_000), text: '(((('.repeat(250_000), unsubscribe: [] });
+  expect(performance.now() - start).toBeLessThan(4000);
+});
