@@ -18,11 +18,12 @@ section > h2 { margin-top: 3rem; padding-bottom: .25rem; border-bottom: 1px soli
 article { margin: 2rem 0 } h3 { margin: 0 } .path { margin: .25rem 0 .75rem } .path b { color: var(--accent) }
 .path span { margin-left: .75rem }
 a { color: var(--accent) }
-table { border-collapse: collapse; width: 100%; font-size: 13px; margin: .5rem 0; display: block; overflow-x: auto }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 13px; margin: .75rem 0 }
+th:nth-child(1) { width: 22% } th:nth-child(2) { width: 28% } td { overflow-wrap: anywhere }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line) }
 th { color: var(--dim); font-weight: normal }
 code { font: 12.5px/1.5 ui-monospace, monospace }
 pre { background: var(--field); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto }
-dt { margin-top: 1rem } dd { margin: 0 } :target { scroll-margin-top: 1rem; background: var(--field) }
+dt { margin-top: 1rem } dd { margin: 0 } :target { scroll-margin-top: 1rem } dt:target { background: var(--field) }
 @media (max-width: 760px) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 1rem } }
 `);
