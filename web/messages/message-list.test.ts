@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { MessageSummary } from '#contract/message.ts';
+import { added, changed, listing, removed, settled, summary } from '../testing/messages.ts';
+import { MessageList } from './message-list.svelte.ts';
+
+const all = { inbox: null, q: '' };
+const ids = (rows: readonly MessageSummary[]): string => rows.map(({ id }) => id).join(' ');
+const many = (count: number): MessageSummary[] => Array.from({ length: count }, (_, at) => summary(at + 1));
+
+async function shown(messages: MessageSummary[], view = all) {
+  const api = listing(() => messages);
+  const list = new MessageList(api);
+  await list.show(view);
+  return { api, list };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('reading', () => {
+  test('shows the newest first and gives the cursor that was true', async () => {
+    const list = new MessageList(listing(() => many(3)));
+    expect(await list.show(all)).toBe('now');
+    expect(ids(list.rows)).toBe('m3 m2 m1');
+  });
+
+  test('reads on by cursor to the end, one page at a time', async () => {
+    const { api, list } = await shown(many(250));
+    expect(list.rows.length).toBe(100);
+    await Promise.all([list.more(), list.more()]);
+    expect(list.rows.length).toBe(200);
+    await list.more();
+    await list.more();
+    expect(list.rows.length).toBe(250);
+    expect(list.rows.at(-1)?.id).toBe('m1');
+    expect(api.asked.length).toBe(3);
+  });
+
+  test('a slow answer to an earlier view is not shown', async () => {
+    const messages = [summary(1), summary(2, { inbox: 'other' })];
+    const api = listing(() => messages);
+    const list = new MessageList(api);
+    await Promise.all([list.show(all), list.show({ inbox: 'other', q: '' })]);
+    expect(ids(list.rows)).toBe('m2');
+  });
+
+  test('keeps the problem of a search that cannot be read, and forgets it with the next', async () => {
+    const api = listing(() => many(1));
+    const refused = new Error('the quotation mark has no end');
+    const list = new MessageList({
+      listMessages: (input) => (input?.query?.q === '"' ? Promise.reject(refused) : api.listMessages(input)),
+    });
+    expect(await list.show({ inbox: null, q: '"' })).toBeNull();
+    expect([list.state, list.problem]).toEqual(['failed', refused]);
+    await list.show(all);
+    expect([list.state, list.problem]).toEqual(['ready', null]);
+  });
+});
+
+describe('what happens live', () => {
+  test('new mail goes to the top when the reader is there', async () => {
+    const { list } = await shown(many(2));
+    list.apply([added(summary(3)), added(summary(4))]);
+    expect(ids(list.rows)).toBe('m4 m3 m2 m1');
+  });
+
+  test('new mail is held when the reader is further down, until the top is reached', async () => {
+    const { list } = await shown(many(2));
+    list.setAtTop(false);
+    list.apply([added(summary(3))]);
+    expect([ids(list.rows), ids(list.held)]).toEqual(['m2 m1', 'm3']);
+    list.apply([added(summary(3)), removed('m2')]);
+    expect([ids(list.rows), ids(list.held)]).toEqual(['m1', 'm3']);
+    list.setAtTop(true);
+    expect([ids(list.rows), ids(list.held)]).toEqual(['m3 m1', '']);
+  });
+
+  test('mail of another inbox does not come in', async () => {
+    const { list } = await shown(many(1), { inbox: 'default', q: '' });
+    list.apply([added(summary(2, { inbox: 'other' })), added(summary(3))]);
+    expect(ids(list.rows)).toBe('m3 m1');
+  });
+
+  test('marks follow, and so does what goes', async () => {
+    const { list } = await shown(many(3));
+    list.apply([changed(summary(2, { seen: true })), removed('m1', 'unknown')]);
+    expect(list.rows.map(({ id, seen }) => [id, seen])).toEqual([
+      ['m3', false],
+      ['m2', true],
+    ]);
+  });
+
+  test('restored messages go back to their places, as far as the list was read', async () => {
+    const { list } = await shown(many(250));
+    const back = [summary(200), summary(10)];
+    list.remove(['m200']);
+    list.apply([{ type: 'messages.restored', cursor: 'c', messages: back }]);
+    expect(list.rows[50]?.id).toBe('m200');
+    expect(list.find('m10')).toBeUndefined();
+  });
+
+  test('an event that overtakes a page is not lost by it', async () => {
+    const messages = many(2);
+    const api = listing(() => messages);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const list = new MessageList({
+      async listMessages(input) {
+        const page = await api.listMessages(input);
+        await held;
+        return page;
+      },
+    });
+    const showing = list.show(all);
+    await settled();
+    list.apply([added(summary(3)), removed('m1')]);
+    answer();
+    await showing;
+    expect(ids(list.rows)).toBe('m3 m2');
+  });
+
+  test('a reset reads the list again', async () => {
+    const messages = many(1);
+    const { list } = await shown(messages);
+    messages.push(summary(2));
+    list.apply([{ type: 'reset', cursor: 'c' }]);
+    await settled();
+    expect(ids(list.rows)).toBe('m2 m1');
+  });
+});
+
+describe('a search', () => {
+  test('asks the server what it finds, at most once a second', async () => {
+    vi.useFakeTimers();
+    const messages = [summary(1, { subject: 'a code' })];
+    const { api, list } = await shown(messages, { inbox: null, q: 'code' });
+    messages.push(summary(2), summary(3, { subject: 'another code' }));
+    for (const message of messages.slice(1)) list.apply([added(message)]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([ids(list.rows), list.total]).toEqual(['m3 m1', 2]);
+    expect(api.asked.length).toBe(3);
+  });
+
+  test('what it found stays in sight when its marks change', async () => {
+    const { list } = await shown(many(1), { inbox: null, q: 'Message' });
+    list.apply([changed(summary(1, { seen: true }))]);
+    expect(list.rows[0]?.seen).toBe(true);
+  });
+});
+
+test('neighbours end with the list', async () => {
+  const { list } = await shown(many(3));
+  expect(list.neighbour(null, 1)?.id).toBe('m3');
+  expect(list.neighbour('m3', 1)?.id).toBe('m2');
+  expect(list.neighbour('m1', 1)?.id).toBe('m1');
+  expect(list.neighbour('m3', -1)?.id).toBe('m3');
+});
