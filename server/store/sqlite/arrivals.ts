@@ -6,6 +6,7 @@
  */
 import type { Address } from '#contract/address.ts';
 import type { HeaderField, Message, Part } from '#contract/message.ts';
+import { htmlToText } from '#server/mail/html-text.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
 import { count, inboxNumber, makeInbox } from './inboxes.ts';
@@ -17,6 +18,9 @@ import type { FixedSummary } from './summaries.ts';
 
 /** Addresses in a summary. */
 const SUMMARY_ADDRESSES = 10;
+
+/** Characters of an HTML body that are searched. */
+const MAX_INDEXED = 8 * 1024 * 1024;
 
 /** What a message shows beyond its summary, as stored. */
 export type Detail = Pick<
@@ -88,8 +92,9 @@ const written = ({ name, address }: Address): string => (name ? `${name} <${addr
 const storedHeader = ({ name, value, raw }: HeaderField): StoredHeader =>
   raw === `${name}: ${value}` ? [name, value] : [name, value, raw];
 
+/** Both bodies: each may say what the other does not. */
 function searchableBody({ text, html }: ParsedMessage): string {
-  return text ?? html ?? '';
+  return html === null ? (text ?? '') : `${text ?? ''}\n${htmlToText(html, MAX_INDEXED)}`;
 }
 
 function detailOf({ envelope }: NewMessage, parsed: ParsedMessage): Detail {

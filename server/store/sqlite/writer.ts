@@ -19,6 +19,7 @@ import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { expireBatches, nextExpiry, purge, removeInbox, removeMessages, restoreBatch } from './trash.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface WriterOptions {
   readonly retention: StoreOptions['retention'];
@@ -181,9 +182,16 @@ async function parse(message: NewMessage): Promise<Prepared> {
   return prepare(message, await parseBlocks(message.blocks));
 }
 
+/** A message that cannot be read is kept as such (P6). */
 async function parseBlocks(blocks: readonly Uint8Array[]): Promise<ParsedMessage> {
-  async function* body(): AsyncIterable<Uint8Array> {
-    yield* blocks;
+  try {
+    return await parseMessage(each(blocks));
+  } catch (error) {
+    const size = blocks.reduce((sum, block) => sum + block.length, 0);
+    return unreadable(size, error);
   }
-  return parseMessage(body());
+}
+
+async function* each(blocks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  yield* blocks;
 }
