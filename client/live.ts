@@ -10,8 +10,8 @@ import { routeUrl } from './url.ts';
 /** Waits between tries: doubled each time, and shortened by chance so that clients do not come at once. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
-/** So many tries in a row without an open socket, while the server answers, mean that WebSockets are blocked. */
-const TRIES_BEFORE_POLLING = 3;
+/** So many sockets refused in a row by a server that answers otherwise mean that WebSockets are blocked. */
+const REFUSALS_BEFORE_POLLING = 2;
 const POLL_MS = 2_000;
 /** While polling, the socket is tried with every so many questions. */
 const POLLS_PER_TRY = 5;
@@ -39,7 +39,10 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
   let cursor = after ?? null;
   let state: LiveState = 'connecting';
   let failures = 0;
+  let refused = 0;
   let polls = 0;
+  /** Whether the server answered just before the socket was tried. */
+  let up = false;
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +71,8 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
   function hear(frame: LiveFrame): void {
     if ('cursor' in frame) cursor = frame.cursor;
     failures = 0;
+    refused = 0;
+    up = false;
     enter('live');
     onFrame(frame);
   }
@@ -75,6 +80,7 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
   function lost(): void {
     socket = null;
     failures += 1;
+    if (up) refused += 1;
     if (state !== 'polling') enter('waiting');
     retryLater();
   }
@@ -84,37 +90,36 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
     timer = setTimeout(retry, state === 'polling' ? POLL_MS : waitAfter(failures));
   }
 
-  /** A dropped socket is opened again at once; when that fails, first look whether the server is there at all. */
+  /** A dropped socket is opened again at once; when that fails, first see whether the server is there at all. */
   async function retry(): Promise<void> {
     if (failures === 1) return connect();
-    const answers = await poll();
+    const now = await client.getCursor().then(
+      (answer) => answer.cursor,
+      () => null,
+    );
     if (isClosed()) return;
-    if (!answers) {
+    up = now !== null;
+    if (now === null) {
       failures += 1;
+      refused = 0;
       enter('waiting');
       return retryLater();
     }
-    if (failures >= TRIES_BEFORE_POLLING) enter('polling');
+    if (refused > 0) skipTo(now);
+    if (refused >= REFUSALS_BEFORE_POLLING) enter('polling');
     polls += 1;
     if (state === 'polling' && polls % POLLS_PER_TRY !== 0) retryLater();
     else connect();
   }
 
   /**
-   * Asks for the cursor. What changed since ours is not known, so a change is told as a `reset`; so is a cursor
-   * of another store, after which the socket can be opened again. False when nobody answers.
+   * A socket is refused by a server that is up when something between blocks WebSockets, or when the store is
+   * another one that does not know our cursor. Either way what changed cannot be known, and is told as `reset`.
    */
-  async function poll(): Promise<boolean> {
-    try {
-      const now = (await client.getCursor()).cursor;
-      if (isClosed() || now === cursor) return true;
-      const known = cursor !== null;
-      cursor = now;
-      if (known) onFrame({ type: 'reset', cursor: now });
-      return true;
-    } catch {
-      return false;
-    }
+  function skipTo(now: string): void {
+    const isChange = cursor !== null && cursor !== now;
+    cursor = now;
+    if (isChange) onFrame({ type: 'reset', cursor: now });
   }
 
   function close(): void {

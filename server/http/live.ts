@@ -75,6 +75,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     socket.on('close', () => clients.delete(client));
     socket.send(frameOf({ type: 'hello', cursor: after, version }));
     catchUp(client, after).catch((error: unknown) => {
+      if (socket.readyState !== WebSocket.OPEN) return;
       log.error({ err: error }, 'A live socket could not catch up');
       hangUp(client, close.internal, 'could not catch up');
     });

@@ -23,9 +23,11 @@ export function problemAnswer(
   error: MailstopError,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
+  // The rest of a body that is too large is not waited for, so the connection cannot be used again.
+  const connection = error.code === 'too-large' ? { Connection: 'close' } : {};
   return new Response(JSON.stringify(error.toProblem()), {
     status: error.status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    headers: { 'Content-Type': 'application/problem+json', ...connection, ...headers },
   });
 }
 

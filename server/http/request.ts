@@ -71,10 +71,19 @@ function tooLarge(maxBytes: number): ClientError {
 
 async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const piece of body) {
+  for await (const piece of readable(body)) {
     size += piece.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
     yield piece;
+  }
+}
+
+/** A client that leaves in the middle is no failure of ours. */
+async function* readable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new ClientError('invalid-body', 'The body broke off', { cause });
   }
 }
 

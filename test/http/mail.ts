@@ -37,14 +37,15 @@ export interface RawAnswer {
 /** One HTTP request exactly as described, Host included. */
 export function ask(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<RawAnswer> {
+  const length = method === 'GET' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const asking = request(url, {
-      method: options.method ?? 'GET',
-      headers: options.headers ?? {},
-      agent: false,
-    });
+    const asking = request(url, { method, headers: { ...length, ...headers }, agent: false });
     asking.on('error', reject);
     asking.on('response', (answer) => {
       const pieces: Buffer[] = [];
@@ -57,7 +58,7 @@ export function ask(
         }),
       );
     });
-    asking.end(options.body);
+    asking.end(body);
   });
 }
 
