@@ -1,0 +1,66 @@
+/**
+ * Runs one of the project's commands (`npm start`, `npm test`, …) on a fresh clone as on an old one: installs
+ * packages when they are missing or older than the lockfile, builds the inbox when a command needs it, and
+ * runs the command on a Node that is new enough.
+ *
+ *     node scripts/run.mjs start --smtp-port 2525
+ *
+ * Plain JavaScript without packages, for any Node from 18 on. What is typed after the name goes to the command.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { buildUi, findNode, inProject, installPackages, withProjectBinaries } from './preflight.mjs';
+
+/** @type {Readonly<Record<string, { program: readonly string[], needsUi?: boolean }>>} */
+const commands = {
+  start: { program: ['cli/main.ts'], needsUi: true },
+  dev: { program: ['scripts/dev.ts'] },
+  test: { program: ['scripts/test.ts'] },
+  check: { program: ['scripts/check.ts'] },
+  format: { program: ['scripts/format.ts'] },
+  build: { program: ['node_modules/vite/bin/vite.js', 'build', 'web'] },
+  docs: { program: ['scripts/docs.ts'] },
+  screenshots: { program: ['test/browser/screenshots.ts'], needsUi: true },
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const command = commands[name];
+if (!command) fail(`There is no command ${name}; there are ${Object.keys(commands).join(', ')}.`);
+
+try {
+  await installPackages();
+  const node = await findNode();
+  if (command.needsUi) await buildUi(node);
+  await runToItsEnd(node, command.program, flags);
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * @param {string} node
+ * @param {readonly string[]} program
+ * @param {readonly string[]} flags
+ */
+async function runToItsEnd(node, [file = '', ...fixed], flags) {
+  const child = spawn(node, [inProject(file), ...fixed, ...flags], {
+    stdio: 'inherit',
+    env: withProjectBinaries(process.env),
+  });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (...end) => resolve(end));
+  });
+  process.exit(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]);
+}
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
