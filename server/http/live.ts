@@ -34,7 +34,7 @@ interface Client {
   readonly socket: WebSocket;
   /** Position of the last event sent. */
   sent: number;
-  state: 'catching-up' | 'live';
+  state: 'catching-up' | 'live' | 'leaving';
   /** False between a ping and its pong. */
   answers: boolean;
 }
@@ -56,6 +56,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
 
   /** Sessions take no number and are told at once. */
   function offer(client: Client, frame: string, position: number | null): void {
+    if (client.state === 'leaving') return;
     if (position !== null) {
       if (client.state !== 'live' || position <= client.sent) return;
       client.sent = position;
@@ -86,6 +87,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     while (client.socket.readyState === WebSocket.OPEN) {
       const seen = published;
       const page = await changesAfter(cursor);
+      if (client.state === 'leaving') return;
       if (page === null) cursor = await goOnFromNow(client);
       else if (page.length > 0) cursor = await replay(client, page);
       else {
@@ -124,30 +126,32 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     return page.at(-1)?.cursor ?? '';
   }
 
+  /** It stays among the clients until its socket is closed: the goodbye stands behind what is unread. */
   function hangUp(client: Client, code: number, reason: string): void {
-    clients.delete(client);
+    client.state = 'leaving';
     client.socket.close(code, reason);
-    setTimeout(() => client.socket.terminate(), GOODBYE_MS).unref();
   }
 
   function pingAll(): void {
     for (const client of clients) {
-      if (!client.answers) {
-        client.socket.terminate();
-        continue;
-      }
+      if (client.answers) client.socket.ping();
+      else client.socket.terminate();
       client.answers = false;
-      client.socket.ping();
     }
   }
 
   async function stop(): Promise<void> {
     clearInterval(pinging);
     unsubscribe();
-    const leaving = [...clients];
-    const gone = leaving.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const client of leaving) hangUp(client, close.goingAway, 'Mailstop stops');
+    const gone = [...clients].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const client of clients) hangUp(client, close.goingAway, 'Mailstop stops');
+    const patience = setTimeout(terminateAll, GOODBYE_MS);
     await Promise.all(gone);
+    clearTimeout(patience);
+  }
+
+  function terminateAll(): void {
+    for (const { socket } of clients) socket.terminate();
   }
 
   return { serve, stop };

@@ -52,10 +52,9 @@ export function serveUi(root = builtUi): MiddlewareHandler<Env> {
 
 const pageHeaders = { 'Content-Security-Policy': pagePolicy, 'Cache-Control': 'no-cache' };
 
-/** A browser going to a place, not a script asking for a file that is not there. */
+/** A browser going to a place (which may have dots in its name), not a script asking for a file that is gone. */
 function wantsPage({ req }: Context<Env>): boolean {
-  const lastName = req.path.split('/').at(-1) ?? '';
-  return req.path === '/' || (!lastName.includes('.') && (req.header('accept') ?? '').includes('text/html'));
+  return req.path === '/' || (!HASHED.test(req.path) && (req.header('accept') ?? '').includes('text/html'));
 }
 
 async function findFile(root: string, path: string): Promise<{ path: string; size: number } | null> {

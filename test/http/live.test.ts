@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
+import WebSocketClient from 'ws';
 import { createClient } from '#client/client.ts';
 import { type LiveState, openLive } from '#client/live.ts';
 import type { LiveFrame } from '#contract/event.ts';
@@ -149,6 +150,31 @@ test('readers that come and go while mail pours in miss nothing and hear nothing
   }
   expect(stored).toHaveLength(TOTAL);
   for (const ids of readers) expect(ids).toEqual(stored.toReversed());
+});
+
+test('a client that does not read is let go, and the others hear on', async () => {
+  const sandbox = await sandboxForTest();
+  const client = createClient({ url: sandbox.url });
+  for (let n = 0; n < 100; n++)
+    await client.addMessage({ body: new TextEncoder().encode(`Subject: ${n}\r\n\r\n`) });
+  const { frames } = await listen(sandbox);
+  const slow = new WebSocketClient(`${sandbox.url.replace('http', 'ws')}/api/live`);
+  await once(slow, 'message');
+  slow.pause();
+
+  const manyTags = (round: number) => Array.from({ length: 32 }, (_, n) => `${round}.${n}`.padEnd(64, 'x'));
+  const ROUNDS = 80;
+  for (let round = 0; round < ROUNDS; round++) {
+    const removeTags = round === 0 ? [] : manyTags(round - 1);
+    await client.patchMessages({ body: { all: true, addTags: manyTags(round), removeTags } });
+  }
+  await waitFor(
+    'every change',
+    async () => frames.filter(({ type }) => type === 'messages.changed').length === ROUNDS,
+  );
+  const closed = once(slow, 'close');
+  slow.resume();
+  expect((await closed)[0]).toBe(1013);
 });
 
 test('what clients send is ignored; far too much of it ends the connection', async () => {
