@@ -13,7 +13,7 @@ export function highlightSource(raw: string): string {
   );
   let inHeaders = true;
   return raw
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => {
       const isBoundary = boundaries.has(line.trimEnd().replace(/--$/, '')) || boundaries.has(line.trimEnd());
       if (isBoundary) inHeaders = true;

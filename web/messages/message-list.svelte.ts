@@ -31,6 +31,8 @@ export class MessageList {
   problem: unknown = $state.raw(null);
   /** The row that the keyboard is at. */
   focus: string | null = $state(null);
+  /** Counts the moves made by keyboard, each of which takes the browser's focus to the row. */
+  moves = $state(0);
   next: string | null = $state.raw(null);
 
   #atTop = true;
@@ -47,6 +49,7 @@ export class MessageList {
   async show(view: ListView): Promise<string | null> {
     const isOther = view.inbox !== this.view.inbox || this.rows.length === 0;
     this.view = view;
+    this.#atTop = true;
     if (isOther) this.#take([], null, 0);
     return this.reload();
   }

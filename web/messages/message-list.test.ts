@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { MessageSummary } from '#contract/message.ts';
 import { added, changed, listing, removed, settled, summary } from '../testing/messages.ts';
-import { MessageList } from './message-list.svelte.ts';
+import { type ListView, MessageList } from './message-list.svelte.ts';
 
-const all = { inbox: null, q: '' };
+const all: ListView = { inbox: null, q: '' };
 const ids = (rows: readonly MessageSummary[]): string => rows.map(({ id }) => id).join(' ');
 const many = (count: number): MessageSummary[] => Array.from({ length: count }, (_, at) => summary(at + 1));
 

@@ -29,6 +29,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 function asSentence(text: string): string {
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  // A name such as `from:` at the beginning stays as it is written.
+  const sentence = /^[\w-]+:/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

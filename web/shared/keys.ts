@@ -82,6 +82,7 @@ const CAPS: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   Escape: 'Esc',
   Enter: '↵',
+  Delete: 'Del',
 };
 
 /** What is printed on the keys of a binding: `Shift+x` → ⇧, X. */

@@ -76,6 +76,14 @@ export class Workspace {
     this.feed.start(await this.list.show({ inbox, q }));
   }
 
+  /** Whether there is no mail at all, as before the first message. */
+  get isEmpty(): boolean {
+    const { state, rows, view } = this.list;
+    return (
+      state === 'ready' && rows.length === 0 && !view.q && this.inboxes.loaded && this.inboxes.messages === 0
+    );
+  }
+
   /** Ids that an action is for: the selected ones, else the open one, else the one under the keyboard. */
   get targets(): readonly string[] {
     if (this.selection.ids.size > 0) return [...this.selection.ids];
@@ -104,6 +112,7 @@ export class Workspace {
     const row = this.list.neighbour(this.opened.id ?? this.list.focus, steps);
     if (!row) return;
     this.list.focus = row.id;
+    this.list.moves += 1;
     if (this.url.current.message !== null) this.openMessage(row.id);
   }
 

@@ -1,0 +1,23 @@
+/**
+ * Browser tests: real sandboxes, real mail, a real Chromium. Each test file says what it proves.
+ */
+import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from './test/browser/support/chromium.ts';
+
+export default defineConfig({
+  testDir: 'test/browser',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [['list'], ['json', { outputFile: 'reports/playwright.json' }]],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    launchOptions: chromiumOptions,
+    permissions: ['clipboard-read', 'clipboard-write'],
+    trace: 'retain-on-failure',
+  },
+});

@@ -1,0 +1,118 @@
+/**
+ * Pictures of the inbox to be looked at: sizes, light and dark, and the states that go wrong first. Written to
+ * `screenshots/`, which is not kept in git. `npm run screenshots [part-of-a-name]` after a build.
+ */
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { chromiumOptions } from './support/chromium.ts';
+import { broken, crowd, hostile, longSubject, order, rightToLeft, send, signIn } from './support/mail.ts';
+import { type Mailstop, startMailstop } from './support/mailstop.ts';
+
+const sizes = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
+const schemes = ['light', 'dark'] as const;
+
+interface Shot {
+  readonly name: string;
+  /** The query of the page. */
+  readonly place: (ids: Record<string, string>) => string;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const shots: readonly Shot[] = [
+  { name: 'list', place: () => '' },
+  { name: 'message', place: ({ order }) => `?message=${order}` },
+  { name: 'code', place: ({ signIn }) => `?message=${signIn}` },
+  { name: 'text', place: ({ order }) => `?message=${order}&tab=text` },
+  { name: 'html', place: ({ order }) => `?message=${order}&tab=html` },
+  { name: 'headers', place: ({ order }) => `?message=${order}&tab=headers` },
+  { name: 'parts', place: ({ order }) => `?message=${order}&tab=parts` },
+  { name: 'source', place: ({ order }) => `?message=${order}&tab=source` },
+  { name: 'log', place: ({ order }) => `?message=${order}&tab=log` },
+  { name: 'long-subject', place: ({ longSubject }) => `?message=${longSubject}` },
+  { name: 'right-to-left', place: ({ rightToLeft }) => `?message=${rightToLeft}` },
+  { name: 'crowd', place: ({ crowd }) => `?message=${crowd}` },
+  { name: 'broken', place: ({ broken }) => `?message=${broken}&tab=source` },
+  { name: 'search', place: () => '?q=parcel' },
+  { name: 'search-problem', place: () => '?q=from:(' },
+  { name: 'nothing-found', place: () => '?q=zebra' },
+  { name: 'gone', place: () => '?message=0000000000000' },
+  {
+    name: 'selected',
+    place: () => '',
+    before: async (page) => {
+      for (const key of ['j', 'x', 'j', 'j', 'Shift+x']) await page.keyboard.press(key);
+    },
+  },
+  { name: 'release', place: ({ order }) => `?message=${order}`, before: (page) => page.keyboard.press('r') },
+  { name: 'keys', place: () => '', before: (page) => page.keyboard.press('?') },
+  {
+    name: 'palette',
+    place: ({ order }) => `?message=${order}`,
+    before: (page) => page.keyboard.press('Control+k'),
+  },
+  {
+    name: 'envelope',
+    place: ({ order }) => `?message=${order}`,
+    before: (page) => page.getByRole('button', { name: 'Envelope' }).click(),
+  },
+];
+
+async function fill({ smtpPort }: Mailstop): Promise<Record<string, string>> {
+  const ids: Record<string, string> = {};
+  for (let at = 1; at <= 30; at += 1) {
+    await send(
+      smtpPort,
+      { subject: `Weekly report ${at}`, text: `Numbers of week ${at}: all well.` },
+      at % 3 ? undefined : 'shop',
+    );
+  }
+  const worthSeeing = {
+    longSubject,
+    rightToLeft,
+    crowd,
+    broken,
+    hostile: hostile('http://home.example.net'),
+    order,
+    signIn,
+  };
+  for (const [name, mail] of Object.entries(worthSeeing))
+    ids[name] = await send(smtpPort, mail, name === 'order' ? 'shop' : undefined);
+  return ids;
+}
+
+async function take(browser: Browser, url: string, shot: Shot, ids: Record<string, string>): Promise<void> {
+  for (const [width, height] of sizes) {
+    for (const colorScheme of schemes) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+      await page.goto(`${url}/${shot.place(ids)}`);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await shot.before?.(page);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({
+        path: `screenshots/${shot.name}-${width}-${colorScheme}.png`,
+        animations: 'disabled',
+      });
+      await page.close();
+    }
+  }
+}
+
+const wanted = process.argv[2] ?? '';
+const browser = await chromium.launch(chromiumOptions);
+const empty = await startMailstop();
+const full = await startMailstop({
+  flags: ['--relay', 'smtp://127.0.0.1:2', '--relay-allow', '@example.com'],
+});
+try {
+  if ('empty'.includes(wanted)) await take(browser, empty.url, { name: 'empty', place: () => '' }, {});
+  const ids = await fill(full);
+  for (const shot of shots.filter(({ name }) => name.includes(wanted)))
+    await take(browser, full.url, shot, ids);
+} finally {
+  await browser.close();
+  await Promise.all([empty.stop(), full.stop()]);
+}
