@@ -63,23 +63,18 @@ export class MailConnection extends SMTPConnection implements WireReader {
   // The conversation, as the commands use it.
 
   reply(text: string): void {
-    const socket = this._socket;
-    if (this._upgrading || socket.destroyed || !socket.writable) return;
-    this.#recordReply(text);
-    socket.write(`${text}\r\n`);
+    this.#say([text]);
   }
 
   /** Says several lines with one code (RFC 5321 §4.2.1). */
   replyLines(code: number, lines: readonly string[]): void {
-    const marked = lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}`);
-    for (const line of marked) this.#recordReply(line);
-    this._socket.write(`${marked.join('\r\n')}\r\n`);
+    this.#say(lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}`));
   }
 
   hangUp(reply: string): void {
     this.reply(reply);
     this.close();
-    if (this.#server.stopping) setTimeout(() => this._socket.destroy(), STOP_LINGER_MS);
+    if (this.#server.stopping) setTimeout(() => this._socket.destroy(), STOP_LINGER_MS).unref();
   }
 
   introduce(helo: NonNullable<Envelope['helo']>): void {
@@ -140,7 +135,6 @@ export class MailConnection extends SMTPConnection implements WireReader {
   // What comes over the wire.
 
   line(text: string): void {
-    if (this._upgrading || this._closing) return;
     try {
       const reply = this.#exchange ? this.#answer(this.#exchange, text) : this.#command(text);
       if (reply) this.reply(reply);
@@ -163,8 +157,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
   }
 
   end(): void {
-    if (this.#body) this._socket.destroy();
-    else this.close();
+    this.close();
   }
 
   #command(text: string): string | null {
@@ -262,14 +255,9 @@ export class MailConnection extends SMTPConnection implements WireReader {
     });
   }
 
-  override close(): void {
-    this.#loseData();
-    super.close();
-  }
-
   override _onClose(): void {
     super._onClose();
-    this.#loseData();
+    if (this.#body?.arriving) this.#loseData(this.#body);
     if (!this.#body) this.#finish();
   }
 
@@ -292,11 +280,18 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   // The record.
 
-  #recordReply(text: string): void {
-    this.#recorder.line('server', text);
-    if (text < '4') return;
+  #say(lines: readonly string[]): void {
+    const socket = this._socket;
+    if (this._upgrading || socket.destroyed || !socket.writable) return;
+    for (const line of lines) this.#recordReply(line);
+    socket.write(`${lines.join('\r\n')}\r\n`);
+  }
+
+  #recordReply(line: string): void {
+    this.#recorder.line('server', line);
+    if (line < '4') return;
     this.#refused = true;
-    this.#recorder.facts({ lastError: text });
+    this.#recorder.facts({ lastError: line });
   }
 
   #noteTls(): void {
@@ -310,9 +305,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
     this.#recorder.facts({ tls: this.#tls });
   }
 
-  #loseData(): void {
-    const body = this.#body;
-    if (!body?.arriving) return;
+  #loseData(body: MessageBody): void {
     this.#lostData = true;
     this.#recorder.line('note', `the connection ended after ${count.format(body.size)} bytes of data`);
     body.vanish();

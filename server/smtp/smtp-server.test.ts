@@ -9,6 +9,8 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createLog } from '#server/log.ts';
+import { MailServer } from './server.ts';
 
 const quiet: SMTPServerOptions = { logger: false, disabledCommands: ['STARTTLS'] };
 
@@ -158,4 +160,22 @@ test('a finished stream calls _flushData once all is read', async () => {
   probe.end('b');
   await once(probe, 'close');
   expect(seen).toEqual(['a', 'b', 'flushed']);
+});
+
+test('the certificate of the package, whose key is public, is never loaded', () => {
+  const server = new MailServer(
+    {
+      mode: { name: 'x', host: '127.0.0.1', port: 0, tls: 'none', auth: 'off' },
+      backend: { open: () => expect.unreachable(), accept: () => expect.unreachable() },
+      hostname: 'mail.example.com',
+      maxMessageSize: 1,
+      maxRecipients: 1,
+      maxClients: 1,
+      timeoutMs: 1,
+      log: createLog({ logLevel: 'error', logFormat: 'json' }),
+    },
+    null,
+  );
+  expect(server.secureContext.size).toBe(0);
+  expect(server.options.cert).toBeUndefined();
 });

@@ -4,7 +4,7 @@
  * It takes the place of the package's own stream, which gives up the connection at an over-long line, takes a dot
  * away after a bare LF and waits a turn of the event loop for each line with a dot. A line ends at LF, with or
  * without CR before it; data is read as `dots.ts` says. While it is held nothing is read, and what the client
- * sent ahead (RFC 2920) waits.
+ * sent ahead (RFC 2920) waits; once it is closed (we hang up, or TLS begins) what is left is dropped.
  */
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import type { MessageBody } from './body.ts';
@@ -64,7 +64,7 @@ export class Wire extends SMTPStream {
     this.#chunk = chunk;
     this.#at = 0;
     this.#next = next;
-    if (!this.#held) this.#run();
+    this.#run();
   }
 
   /** Called by the package once the client has ended its side. */

@@ -130,7 +130,10 @@ describe('long lines', () => {
   test('an over-long line is refused and the session goes on', async () => {
     const smtp = await smtpForTest();
     const client = await smtp.greet();
-    await client.say(`MAIL FROM:<${'a'.repeat(20_000)}@example.com>`, /^500 5\.5\.2 /);
+    await client.say(
+      `MAIL FROM:<${'a'.repeat(20_000)}@example.com>`,
+      /^500 5\.5\.2 A line may have 16384 bytes/,
+    );
     await client.say('MAIL FROM:<a@example.com>', /^250 2\.1\.0 /);
     expect(smtp.backend.sessions[0]?.lines).toContain('-- a line of more than 16,384 bytes');
   });
@@ -139,14 +142,14 @@ describe('long lines', () => {
     const client = await (await smtpForTest()).greet();
     for (let n = 0; n < 40; n += 1) client.sendRaw('x'.repeat(1_000));
     client.sendRaw('\r\nNOOP\r\n');
-    await client.expect(/^500 5\.5\.2 /);
+    await client.expect(/^500 5\.5\.2 A line may have 16384 bytes/);
     await client.expect(/^250 2\.0\.0 OK/);
   });
 
   test('within AUTH it ends the exchange', async () => {
     const client = await (await smtpForTest()).greet();
     await client.say('AUTH LOGIN', /^334 /);
-    await client.say('A'.repeat(20_000), /^500 5\.5\.2 /);
+    await client.say('A'.repeat(20_000), /^500 5\.5\.2 A line may have 16384 bytes/);
     await client.say('NOOP', /^250 /);
   });
 
@@ -206,16 +209,32 @@ describe('pipelining', () => {
     }
   });
 
-  test('a client that ends its side after QUIT still gets every answer', async () => {
+  test('a client that ends its side after the last dot still gets every answer', async () => {
     const smtp = await smtpForTest();
+    const stored = Promise.withResolvers<void>();
+    smtp.backend.beforeAnswer = () => stored.promise;
     const client = await smtp.dial();
     client.sendRaw(`EHLO x\r\n${batch.join('\r\n')}hello\r\n.\r\n`);
     client.endSending();
     await client.expect(/^250-/);
     for (const reply of [/^250 2\.1\.0 /, /^250 2\.1\.5 /, /^250 2\.1\.5 /, /^354 /])
       await client.expect(reply);
+    await smtp.greet();
+    stored.resolve();
     await client.expect(/^250 2\.0\.0 queued as id1/);
     await client.expectClosed();
     expect(await smtp.backend.sessions[0]?.outcome).toBe('delivered');
+  });
+
+  test('a client that never reads the replies is not read from either', async () => {
+    const smtp = await smtpForTest();
+    const client = await smtp.greet();
+    const commands = 3_000_000;
+    client.pauseReading();
+    client.sendRaw('HELP\r\n'.repeat(commands));
+    await client.untilBlocked();
+    expect(smtp.backend.sessions[0]?.lines.length).toBeLessThan(commands);
+    client.vanish();
+    await smtp.backend.sessions[0]?.outcome;
   });
 });

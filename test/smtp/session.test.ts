@@ -83,12 +83,15 @@ describe('TLS', () => {
     const smtp = await smtpForTest({ tls: 'starttls' });
     const client = await smtp.dial();
     expect(await client.say('EHLO x', /^250-/)).toContain('STARTTLS');
+    await client.say(`AUTH PLAIN ${Buffer.from('\0user\0pass').toString('base64')}`, /^235/);
     await client.say('MAIL FROM:<a@example.com>', /^250/);
     await client.say('STARTTLS now', /^501 5\.5\.4 /);
     await client.say('STARTTLS', /^220 2\.0\.0 /);
     await client.startTls();
     await client.say('MAIL FROM:<a@example.com>', /^503 5\.5\.1 Say EHLO/);
-    expect(await client.say('EHLO y', /^250-/)).not.toContain('STARTTLS');
+    const offers = await client.say('EHLO y', /^250-/);
+    expect(offers).not.toContain('STARTTLS');
+    expect(offers).toContain('AUTH');
     await client.say('STARTTLS', /^503 5\.5\.1 /);
     await client.say('MAIL FROM:<a@example.com>', /^250/);
     await client.say('RCPT TO:<b@example.com>', /^250/);
@@ -96,6 +99,7 @@ describe('TLS', () => {
     await client.say('hello\r\n.', /^250/);
     expect(smtp.backend.messages[0]?.envelope).toMatchObject({
       helo: { name: 'y' },
+      auth: null,
       tls: {
         version: client.tls.getProtocol(),
         cipher: client.tls.getCipher().standardName,
@@ -129,6 +133,8 @@ describe('TLS', () => {
     const client = await smtp.greet();
     await client.say('STARTTLS', /^503 5\.5\.1 /);
     expect(smtp.backend.sessions[0]?.known.tls).toMatchObject({ serverName: 'localhost' });
+    await client.say('QUIT', /^221/);
+    expect(await smtp.backend.sessions[0]?.outcome).toBe('refused');
   });
 
   test('implicit: a client that speaks plainly does not disturb the others', async () => {
@@ -196,7 +202,15 @@ describe('stop', () => {
     expect(smtp.backend.messages).toEqual([]);
   });
 
-  test('a client within its TLS handshake does not hold it up', async () => {
+  test('a client that has not begun its handshake does not hold it up', async () => {
+    const smtp = await smtpForTest({ tls: 'implicit' });
+    const client = await dial(smtp.port);
+    const stopped = smtp.stop();
+    await client.gone();
+    await stopped;
+  });
+
+  test('a client within its STARTTLS handshake does not hold it up', async () => {
     const smtp = await smtpForTest({ tls: 'starttls' });
     const client = await smtp.greet();
     await client.say('STARTTLS', /^220 /);

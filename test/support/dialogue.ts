@@ -96,6 +96,11 @@ export class Dialogue {
     this.#socket.resetAndDestroy();
   }
 
+  /** Lets the replies pile up. */
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
   /** Waits until what was sent no longer leaves this side: the other one does not read. */
   async untilBlocked(): Promise<void> {
     let before = -1;
