@@ -43,6 +43,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   const clients = new Set<Client>();
   /** Position of the newest event that was published. */
   let published = -1;
+  let stopped = false;
   const unsubscribe = events.subscribe(publish);
   const pinging = setInterval(pingAll, PING_MS).unref();
 
@@ -66,6 +67,8 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   }
 
   function serve(socket: WebSocket, after: string): void {
+    // Its handshake was under way when we stopped.
+    if (stopped) return socket.terminate();
     const client: Client = { socket, sent: store.position(after), state: 'catching-up', answers: true };
     clients.add(client);
     socket.on('pong', () => {
@@ -141,6 +144,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   }
 
   async function stop(): Promise<void> {
+    stopped = true;
     clearInterval(pinging);
     unsubscribe();
     const gone = [...clients].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));

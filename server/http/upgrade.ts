@@ -56,5 +56,6 @@ async function writeAnswer(socket: Duplex, answer: Response): Promise<void> {
   answer.headers.set('Connection', 'close');
   const fields = [...answer.headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.write(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${fields}\r\n`);
-  socket.end(body);
+  // The connection is no longer the HTTP server's, so no one else would end a client that stays.
+  socket.end(body, () => socket.destroy());
 }
