@@ -67,8 +67,11 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   }
 
   function serve(socket: WebSocket, after: string): void {
-    // Its handshake was under way when we stopped.
-    if (stopped) return socket.terminate();
+    if (stopped) {
+      // Its handshake was under way.
+      socket.terminate();
+      return;
+    }
     const client: Client = { socket, sent: store.position(after), state: 'catching-up', answers: true };
     clients.add(client);
     socket.on('pong', () => {
