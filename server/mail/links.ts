@@ -4,9 +4,9 @@
  * One link at most is `primary`: the one the message was sent for, as far as its words or its looks tell. Only
  * http, https and mailto count.
  */
-import { Parser } from 'htmlparser2';
 import { LinkifyIt } from 'linkify-it';
 import type { Link } from '#contract/message.ts';
+import { parseHtml } from './html-parser.ts';
 import { readable } from './limits.ts';
 
 const MAX_LINKS = 5000;
@@ -75,7 +75,7 @@ function linksOfHtml(html: string | null): Candidate[] {
     if (open) found.push({ ...open, text: oneLine(open.words), place: 'html' });
     open = null;
   };
-  const parser = new Parser({
+  parseHtml(readable(html), {
     onopentag(name, attributes) {
       if (name === 'img' && attributes.alt) open?.words.push(attributes.alt);
       if (name !== 'a' && name !== 'area') return;
@@ -91,7 +91,6 @@ function linksOfHtml(html: string | null): Candidate[] {
       if (name === 'a') close();
     },
   });
-  parser.end(readable(html));
   close();
   return found;
 }
@@ -115,21 +114,31 @@ const linkify = new LinkifyIt();
 const MAX_TEXT_LINKS = 2000;
 const MAX_URL = 2048;
 
-/** linkify-it looks only where a scheme stands, so that long texts cost no more than their links. */
 function linksOfText(text: string | null): Candidate[] {
-  const found: Candidate[] = [];
-  const source = readable(text);
+  const urls = linkParts(readable(text)).flatMap(({ url }) => url ?? []);
+  return urls.map((url) => ({ url, text: '', place: 'text', looksLikeButton: false }));
+}
+
+/**
+ * Plain text cut into links and what stands between them. linkify-it looks only where a scheme stands, so that
+ * long texts cost no more than their links.
+ */
+export function linkParts(text: string): { text: string; url: string | null }[] {
+  const parts: { text: string; url: string | null }[] = [];
   let end = 0;
-  for (const { index } of source.matchAll(/(?<![\p{L}\p{N}])(?:https?:\/\/|mailto:)/giu)) {
+  let links = 0;
+  for (const { index } of text.matchAll(/(?<![\p{L}\p{N}])(?:https?:\/\/|mailto:)/giu)) {
     if (index < end) continue;
-    if (found.length === MAX_TEXT_LINKS) break;
-    const match = linkify.matchAtStart(source.slice(index, index + MAX_URL));
+    if (links++ === MAX_TEXT_LINKS) break;
+    const match = linkify.matchAtStart(text.slice(index, index + MAX_URL));
     const url = match ? cleanUrl(match.raw) : null;
     if (!match || url === null) continue;
+    if (index > end) parts.push({ text: text.slice(end, index), url: null });
+    parts.push({ text: match.raw, url });
     end = index + match.lastIndex;
-    found.push({ url, text: '', place: 'text', looksLikeButton: false });
   }
-  return found;
+  if (end < text.length) parts.push({ text: text.slice(end), url: null });
+  return parts;
 }
 
 const leave =

@@ -1,0 +1,72 @@
+/**
+ * A message as one complete page for a sandboxed frame (promises P8, P9).
+ *
+ * Schemes: a page cannot change what `prefers-color-scheme` answers, so the queries in the message's CSS are
+ * answered when the page is written: `light` and `dark` show what the message has for each, whatever the system
+ * prefers; a message without dark styles stays light in `dark`. `force-dark` shows the light page inverted, as
+ * some mail programs do, with pictures turned back.
+ */
+
+import { escapeHtml, rewriteHtml } from './html-rewrite.ts';
+import { linkParts } from './links.ts';
+import type { ReferencePolicy } from './references.ts';
+
+export interface PreviewOptions extends ReferencePolicy {
+  readonly html: string | null;
+  readonly text: string | null;
+  readonly scheme: 'light' | 'dark' | 'force-dark';
+}
+
+/** The HTML body as a safe page, else the text as a readable one. */
+export function previewPage(options: PreviewOptions): string {
+  return options.html === null
+    ? textPage(options.text ?? '', options.scheme)
+    : htmlPage(options.html, options);
+}
+
+/** How many things an HTML body wants to load from elsewhere. */
+export function blockedRemote(html: string): number {
+  const nothing = { parts: [], partUrl: () => '', allowRemote: false, scheme: 'light' } as const;
+  return rewriteHtml(html, nothing).blocked;
+}
+
+const inverted = `html{background:#fff;filter:invert(1) hue-rotate(180deg)}
+img,picture,video,[background],[style*="url("]{filter:invert(1) hue-rotate(180deg)}picture img{filter:none}`;
+
+function htmlPage(html: string, options: PreviewOptions): string {
+  const scheme = options.scheme === 'dark' ? 'dark' : 'light';
+  const { html: body, knowsDark } = rewriteHtml(html, { ...options, scheme });
+  const styles = options.scheme === 'force-dark' ? inverted : '';
+  return page(knowsDark ? scheme : 'light', styles, body);
+}
+
+const textStyles = `body{margin:0;padding:16px;font:14px/1.55 system-ui,sans-serif;background:Canvas;color:CanvasText}
+pre{margin:0;font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}
+a{color:light-dark(#4649d8,#a3a6ff)}
+.q1{color:light-dark(#4a5a78,#a9b6cf)}.q2{color:light-dark(#5b6b52,#b3c4a8)}.q3{color:light-dark(#7a5b52,#cfb3a9)}`;
+
+function textPage(text: string, scheme: PreviewOptions['scheme']): string {
+  const lines = text.split('\n').map(quotedLine);
+  return page(scheme === 'light' ? 'light' : 'dark', textStyles, `<pre dir="auto">${lines.join('\n')}</pre>`);
+}
+
+/** Depth of quotation gives the colour, the third and deeper one. */
+function quotedLine(line: string): string {
+  const depth = (/^(?:> ?){1,20}/.exec(line)?.[0] ?? '').replaceAll(' ', '').length;
+  const words = withLinks(line);
+  return depth === 0 ? words : `<span class="q${Math.min(3, depth)}">${words}</span>`;
+}
+
+function withLinks(line: string): string {
+  const pieces = linkParts(line).map(({ text, url }) =>
+    url === null
+      ? escapeHtml(text)
+      : `<a href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer nofollow">${escapeHtml(text)}</a>`,
+  );
+  return pieces.join('');
+}
+
+/** The message's own `<html>` and `<body>` tags add their attributes to these. */
+function page(scheme: 'light' | 'dark', styles: string, body: string): string {
+  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="${scheme}"><style>:root{color-scheme:${scheme}}${styles}</style></head>${body}`;
+}
