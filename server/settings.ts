@@ -23,7 +23,7 @@ const Size = z.union([z.int().min(0), z.string()]).transform((written, context) 
   const unit = found[2]?.toLowerCase() as keyof typeof units | undefined;
   return Math.round(Number(found[1]) * (unit ? units[unit] : 1));
 });
-const off = z.union([z.literal(0), z.literal('0'), z.literal('off')]).transform(() => null);
+const off = z.union([z.null(), z.literal(0), z.literal('0'), z.literal('off')]).transform(() => null);
 const Port = z.coerce
   .number({ error: 'is not a port number' })
   .int('is not a port number')

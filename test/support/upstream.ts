@@ -63,6 +63,7 @@ export async function startUpstream(behaviour: UpstreamBehaviour = {}): Promise<
     },
     ...behaviour.server,
   });
+  server.on('error', () => undefined); // clients that refuse its certificate hang up: that is what tests want
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)));
