@@ -65,7 +65,7 @@ test.each([
 
 test.each([
   { draft: { from: 'nobody' }, field: 'from' },
-  { draft: { to: ['b@example.com', 'x y@example.com'] }, field: 'to.1' },
+  { draft: { to: ['b@example.com', 'x@'] }, field: 'to.1' },
   { draft: { cc: ['b@example.com, c@example.com'] }, field: 'cc.0' },
 ])('$field that is no mailbox is refused', async ({ draft, field }) => {
   await expect(compose(draft)).rejects.toMatchObject({ field });

@@ -18,10 +18,10 @@ export function sampleMessage({ from, to }: { from: string; to: string }): SendM
     subject: 'Your mail stops here 👋',
     text: textOf(code),
     html: htmlOf(code),
-    list: {
-      unsubscribe: [[{ url: 'mailto:unsubscribe@example.com?subject=leave' }, { url: LEAVE }] as never],
+    headers: {
+      'List-Unsubscribe': `<mailto:unsubscribe@example.com?subject=leave>, <${LEAVE}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
-    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     attachments: [
       { filename: 'mailstop.png', content: logoPng(), cid: 'mark@mailstop.example.com' },
       { filename: 'first-steps.txt', content: firstSteps },
