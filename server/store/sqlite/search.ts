@@ -19,9 +19,10 @@ export function searchCondition(q: string): Condition | null {
   if (!parsed.ok) {
     throw new ClientError('invalid-query', parsed.message, { field: 'q', position: parsed.position });
   }
-  const { node } = parsed;
-  return node.type === 'and' && node.nodes.length === 0 ? null : compile(node);
+  return isEmpty(parsed.node) ? null : compile(parsed.node);
 }
+
+const isEmpty = (node: SearchNode): boolean => node.type === 'and' && node.nodes.every(isEmpty);
 
 function compile(node: SearchNode): Condition {
   switch (node.type) {

@@ -2,6 +2,7 @@
  * Which messages a question or a change is for, as a condition on the message rows `m`.
  */
 import type { Selector } from '#contract/routes.ts';
+import { ClientError } from '#server/errors.ts';
 import type { Database, Value } from './database.ts';
 import { searchCondition } from './search.ts';
 
@@ -30,9 +31,15 @@ export function thoseIn(inbox: string | null, q: string | null): Condition {
   return both(conditions);
 }
 
+/** The messages of a selection. A search that says nothing selects nothing: everything is asked for by `all` (P5). */
 export function thoseSelected({ ids, inbox, q }: Selector): Condition {
-  if (ids === undefined) return thoseIn(inbox ?? null, q ?? null);
-  return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
+  if (ids !== undefined) {
+    return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
+  }
+  if (q !== undefined && searchCondition(q) === null) {
+    throw new ClientError('invalid-query', 'The search is empty', { field: 'q', position: 0 });
+  }
+  return thoseIn(inbox ?? null, q ?? null);
 }
 
 /** Puts the messages of a condition into the table `chosen`; gives how many. */

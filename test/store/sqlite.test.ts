@@ -1,0 +1,194 @@
+/** The embedded store: every promise of a store, and what is its own affair. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import type { Log } from '#server/log.ts';
+import { openSqliteStore, StoreOpenError } from '#server/store/sqlite/store.ts';
+import { waitFor } from '#test/support/wait.ts';
+import { add, addMany, arrival, bytes, everything, noLimits, openFor, type StoreKind } from './setup.ts';
+import { storeSuite } from './suite.ts';
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const directories: string[] = [];
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
+  directories.push(directory);
+  return directory;
+}
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+const open: StoreKind['open'] = (directory, setup) => openSqliteStore({ ...setup, directory, log: silent });
+const kept: StoreKind = { keeps: true, newPlace: newDirectory, open };
+const temporary: StoreKind = { keeps: false, newPlace: () => null, open };
+
+storeSuite('SQLite in a directory', kept);
+storeSuite('SQLite, temporary', temporary);
+
+const openIn = (directory: string) =>
+  openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
+
+/** Looks into the file of a store that is closed. */
+function inspect<T>(directory: string, look: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(directory, 'mailstop.db'));
+  try {
+    return look(db);
+  } finally {
+    db.close();
+  }
+}
+
+test('a temporary store leaves nothing behind', async () => {
+  const { store } = await openFor(temporary);
+  await addMany(store, 1);
+  const { data } = await store.status();
+  expect(data.keeps).toBe(false);
+  expect(existsSync(join(data.directory, 'mailstop.db'))).toBe(true);
+  await store.close();
+  await store.close();
+  expect(existsSync(data.directory)).toBe(false);
+});
+
+test('a closed store refuses, and says so', async () => {
+  const { store } = await openFor(temporary);
+  await store.close();
+  await expect(store.list(everything)).rejects.toMatchObject({ code: 'store-unavailable' });
+  await expect(add(store)).rejects.toMatchObject({ code: 'store-unavailable' });
+});
+
+test('what is being added while it closes is stored', async () => {
+  const { store, place } = await openFor(kept);
+  const adding = Promise.all(
+    Array.from({ length: 30 }, () => store.add(arrival(), bytes('Subject: x\r\n\r\n'))),
+  );
+  await waitFor('the first to arrive', async () => (await store.status()).messages.count > 0);
+  await store.close();
+  const added = await adding;
+  const { store: again } = await openFor(kept, { place });
+  expect((await again.list(everything)).messages).toEqual(added.toReversed());
+});
+
+test('counters are what counting gives, and the file is sound', async () => {
+  const { store, place } = await openFor(kept);
+  const added = await addMany(store, 20, 'one');
+  await addMany(store, 10, 'two');
+  await store.change({ q: 'subject:"number 1"' }, { seen: true, addTags: ['t'] });
+  await store.remove({ ids: added.slice(0, 5).map((message) => message.id) });
+  const { undo } = await store.remove({ inbox: 'two', q: 'is:unread' });
+  await store.restore(undo ?? '');
+  const { messages } = await store.status();
+  await store.close();
+
+  inspect(place ?? '', (db) => {
+    expect(db.prepare('PRAGMA integrity_check').all()).toEqual([
+      expect.objectContaining({ integrity_check: 'ok' }),
+    ]);
+    const recount = 'SELECT count(*) AS count, sum(seen = 0) AS unread, sum(size) AS bytes FROM message';
+    expect({ ...db.prepare(recount).get() }).toEqual(messages);
+    const wrong = db
+      .prepare(
+        `SELECT * FROM inbox i WHERE messages <> (SELECT count(*) FROM message m WHERE m.inbox = i.n)
+         OR unread <> (SELECT count(*) FROM message m WHERE m.inbox = i.n AND seen = 0)
+         OR bytes <> (SELECT coalesce(sum(size), 0) FROM message m WHERE m.inbox = i.n)`,
+      )
+      .all();
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('what is deleted for good leaves no row', async () => {
+  const { store, place } = await openFor(kept);
+  await add(store, {}, { session: { id: 's', takeLines: () => [] } });
+  await addMany(store, 70);
+  await store.change({ all: true }, { addTags: ['t'] });
+  await store.remove({ all: true });
+  await store.close();
+  inspect(place ?? '', (db) => {
+    for (const table of ['message', 'content', 'raw', 'tag', 'trash', 'words_docsize', 'names_docsize']) {
+      expect
+        .soft({ ...db.prepare(`SELECT count(*) AS rows FROM ${table}`).get() }, table)
+        .toEqual({ rows: 0 });
+    }
+    const session = db.prepare('SELECT messages FROM session').get();
+    expect({ ...session }).toEqual({ messages: 0 });
+  });
+});
+
+test('a directory in use by another process is refused, until that process is gone', async () => {
+  const directory = newDirectory();
+  const program = fileURLToPath(new URL('./holder.ts', import.meta.url));
+  const holder = spawn(process.execPath, [program, directory], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    holder.kill('SIGKILL');
+  });
+  await once(holder.stdout, 'data');
+  await expect(openIn(directory)).rejects.toThrow(/^The data directory .* is in use by another Mailstop\.$/);
+  const exit = once(holder, 'exit');
+  holder.kill('SIGKILL');
+  await exit;
+  const store = await openIn(directory);
+  await store.close();
+});
+
+test('a directory in use by this process is refused too', async () => {
+  const directory = newDirectory();
+  const store = await openIn(directory);
+  await expect(openIn(directory)).rejects.toThrow(StoreOpenError);
+  await add(store);
+  await store.close();
+});
+
+test('a database from a newer version is refused and not touched', async () => {
+  const directory = newDirectory();
+  await (await openIn(directory)).close();
+  inspect(directory, (db) => db.exec('PRAGMA user_version = 999'));
+  await expect(openIn(directory)).rejects.toThrow(/newer version of Mailstop/);
+  expect(inspect(directory, (db) => ({ ...db.prepare('PRAGMA user_version').get() }))).toEqual({
+    user_version: 999,
+  });
+});
+
+test.each([
+  [
+    'no database',
+    Buffer.from('this is a text file, long enough to be read as a header of a database. '.repeat(20)),
+  ],
+  ['a damaged one', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8176, 7)])],
+])('%s where the database should be is one clear sentence', async (_, content) => {
+  const directory = newDirectory();
+  writeFileSync(join(directory, 'mailstop.db'), content);
+  const opening = openIn(directory);
+  await expect(opening).rejects.toBeInstanceOf(StoreOpenError);
+  await expect(opening).rejects.toThrow(/^[^\n]*mailstop\.db (is not a database|is damaged)[^\n]*\.$/);
+});
+
+test('a file where the directory should be is one clear sentence', async () => {
+  const file = join(newDirectory(), 'file');
+  writeFileSync(file, '');
+  await expect(openIn(file)).rejects.toThrow(/file is not a directory\.$/);
+  await expect(openIn(join(file, 'below'))).rejects.toThrow(/below is not a directory\.$/);
+});
+
+/** Root may write everywhere, so nothing is read-only for it. */
+test.skipIf(process.getuid?.() === 0)(
+  'a directory that cannot be written is one clear sentence',
+  async () => {
+    const directory = newDirectory();
+    chmodSync(directory, 0o555);
+    await expect(openIn(directory)).rejects.toThrow(/cannot be read and written\. Check its permissions\.$/);
+  },
+);
+
+test('the directory is made when it is not there', async () => {
+  const directory = join(newDirectory(), 'a', 'b');
+  const store = await openIn(directory);
+  await store.close();
+  expect(readdirSync(directory)).toContain('mailstop.db');
+});
