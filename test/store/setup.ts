@@ -14,6 +14,8 @@ export interface StoreSetup {
   readonly retention: StoreOptions['retention'];
   /** How long a deletion can be undone, in milliseconds. */
   readonly undoMs: number;
+  /** Changes other than arrivals that can be asked for again. */
+  readonly keptChanges: number;
 }
 
 /** Opens a store that nobody used before; `place` names where, for those that keep their data. */
@@ -42,6 +44,7 @@ export async function openFor(
     publish: (event) => events.push(event),
     retention: noLimits,
     undoMs: 60_000,
+    keptChanges: 50_000,
     ...setup,
   });
   onTestFinished(() => store.close());

@@ -94,7 +94,7 @@ const storedHeader = ({ name, value, raw }: HeaderField): StoredHeader =>
 
 /** Both bodies: each may say what the other does not. */
 function searchableBody({ text, html }: ParsedMessage): string {
-  return html === null ? (text ?? '') : `${text ?? ''}\n${htmlToText(html, MAX_INDEXED)}`;
+  return html === null ? (text ?? '') : `${text ?? ''}\n${htmlToText(html.slice(0, MAX_INDEXED))}`;
 }
 
 function detailOf({ envelope }: NewMessage, parsed: ParsedMessage): Detail {

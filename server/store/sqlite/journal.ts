@@ -3,16 +3,15 @@
  *
  * Every change takes the next number inside of its transaction. Arrivals are not logged: the message itself is the
  * record, its `seq` the number. What is logged of other changes is only whom they concern; replaying shows things
- * as they are now. The newest 50,000 entries are kept, and `history` is the number up to which some are gone.
+ * as they are now. The newest entries are kept, and `history` is the number up to which some are gone.
  */
 import { randomBytes } from 'node:crypto';
 import type { StoreEvent } from '#contract/event.ts';
 import { formatCursor, IDENTITY_LENGTH } from '../cursor.ts';
 import type { Database } from './database.ts';
 
-const KEPT_CHANGES = 50_000;
-/** Trimmed when so many are too many. */
-const TRIM_STEP = 1_000;
+/** The log is trimmed when it is longer than it should be by this part of it. */
+const TRIM_PART = 50;
 
 type WithoutCursor<Event> = Event extends StoreEvent ? Omit<Event, 'cursor'> : never;
 export type Happening = WithoutCursor<StoreEvent>;
@@ -29,7 +28,7 @@ export interface Journal {
   commit<T>(work: () => T): { result: T; events: StoreEvent[] };
 }
 
-export function openJournal(db: Database): Journal {
+export function openJournal(db: Database, keptChanges: number): Journal {
   const identity = storeIdentity(db);
   let number = readNumber(db, 'change');
   let logged = db.get<{ n: number }>('SELECT count(*) AS n FROM change')?.n ?? 0;
@@ -54,7 +53,7 @@ export function openJournal(db: Database): Journal {
       const result = db.transaction(() => {
         const done = work();
         if (number !== before.number) writeNumber(db, 'change', number);
-        if (logged >= KEPT_CHANGES + TRIM_STEP) logged -= trim(db);
+        if (logged > keptChanges * (1 + 1 / TRIM_PART)) logged -= trim(db, keptChanges);
         return done;
       });
       return { result, events };
@@ -100,10 +99,10 @@ export function forgottenUpTo(db: Database): number {
   return readNumber(db, 'history');
 }
 
-function trim(db: Database): number {
+function trim(db: Database, kept: number): number {
   const last = db.get<{ number: number }>(
     'SELECT number FROM change ORDER BY number DESC LIMIT 1 OFFSET ?',
-    KEPT_CHANGES,
+    kept,
   );
   if (!last) return 0;
   writeNumber(db, 'history', last.number);

@@ -91,6 +91,8 @@ export interface WorkerOptions {
   readonly directory: string;
   readonly retention: { readonly messages: number | null; readonly bytes: number | null };
   readonly undoMs: number;
+  /** Changes that can be asked for again. */
+  readonly keptChanges: number;
   /** Whether the data outlives the store. */
   readonly keeps: boolean;
 }

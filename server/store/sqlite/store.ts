@@ -19,6 +19,7 @@ export { StoreOpenError } from './failure.ts';
 /** Bytes on their way to the worker at once. */
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 const UNDO_MS = 2 * 60 * 1000;
+const KEPT_CHANGES = 50_000;
 
 export interface SqliteStoreOptions extends StoreOptions {
   /** Where the data is kept; null for a private temporary directory that is removed on close. */
@@ -26,19 +27,23 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly log: Log;
   /** How long a deletion can be undone, in milliseconds. */
   readonly undoMs?: number;
+  /** How many of the newest changes other than arrivals can be asked for again. */
+  readonly keptChanges?: number;
 }
 
 /** Opens the store. Rejects with `StoreOpenError` when it cannot. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { retention, publish, log, undoMs = UNDO_MS } = options;
+  const { retention, publish, log, undoMs = UNDO_MS, keptChanges = KEPT_CHANGES } = options;
   const directory = takeDirectory(options.directory);
   const { path, keeps } = directory;
-  const remote = await startRemote({ directory: path, retention, undoMs, keeps }, publish, log).catch(
-    (error) => {
-      directory.release();
-      throw error;
-    },
-  );
+  const remote = await startRemote(
+    { directory: path, retention, undoMs, keptChanges, keeps },
+    publish,
+    log,
+  ).catch((error) => {
+    directory.release();
+    throw error;
+  });
   const { call, identity } = remote;
   const budget = createBudget(BYTES_IN_FLIGHT);
   let closed: Promise<void> | null = null;

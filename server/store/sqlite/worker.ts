@@ -23,7 +23,7 @@ const options = workerData as WorkerOptions;
 
 function serve(): void {
   const db = openDatabase(options.directory);
-  const journal = openJournal(db);
+  const journal = openJournal(db, options.keptChanges);
   const sender = createSender();
   const writer = createWriter(db, journal, { ...options, tell: sender.tell });
   const operations: Operations = { ...createReader(db, journal.identity), ...writer };

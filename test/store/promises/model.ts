@@ -172,7 +172,12 @@ const unreadOf = (messages: readonly ModelMessage[]): number =>
 async function play(kind: StoreKind, steps: readonly Step[]): Promise<void> {
   const events: StoreEvent[] = [];
   const publish = (event: StoreEvent) => events.push(event);
-  const store = await kind.open(kind.newPlace(), { publish, retention: noLimits, undoMs: 60_000 });
+  const store = await kind.open(kind.newPlace(), {
+    publish,
+    retention: noLimits,
+    undoMs: 60_000,
+    keptChanges: 50_000,
+  });
   try {
     const model: Model = { messages: [], inboxes: new Set(), undos: [] };
     const start = await store.cursor();
