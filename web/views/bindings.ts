@@ -22,8 +22,22 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
   const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';
 
   const move: Binding[] = [
-    { keys: ['j', 'ArrowDown'], name: 'Next message', run: () => work.step(1) },
-    { keys: ['k', 'ArrowUp'], name: 'Previous message', run: () => work.step(-1) },
+    { keys: ['j'], name: 'Next message', run: () => work.step(1) },
+    { keys: ['k'], name: 'Previous message', run: () => work.step(-1) },
+    {
+      keys: ['ArrowDown'],
+      name: 'Next, or scroll',
+      run: () => work.step(1),
+      when: isFreeOfArrows,
+      keyOnly: true,
+    },
+    {
+      keys: ['ArrowUp'],
+      name: 'Previous, or scroll',
+      run: () => work.step(-1),
+      when: isFreeOfArrows,
+      keyOnly: true,
+    },
     {
       keys: ['Enter'],
       name: 'Open message',
@@ -116,6 +130,13 @@ function goBack(work: Workspace): void {
 /** Whether Enter belongs to what has the focus. */
 function isOnControl(): boolean {
   return document.activeElement?.matches('a[href], button, input, textarea, select, summary') ?? false;
+}
+
+/** Whether nothing that has the focus takes the arrow keys itself, as what scrolls does. */
+function isFreeOfArrows(): boolean {
+  return (
+    document.activeElement?.closest('[role=region][tabindex], [role=tablist], [role=separator]') === null
+  );
 }
 
 function codeOf(work: Workspace): string | null {

@@ -1,0 +1,118 @@
+/** Everything by keyboard alone; and no key is taken from a text field. */
+import { expect, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
+import { order, send, signIn } from './support/mail.ts';
+
+test('reading, marking and deleting', async ({ page, mailstop }) => {
+  for (const number of [1, 2, 3]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  const { keyboard } = page;
+  await keyboard.press('j');
+  await keyboard.press('j');
+  await expect(heading(page), 'moving alone opens nothing').toHaveCount(0);
+  await keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Number 2');
+  await keyboard.press('j');
+  await expect(heading(page)).toHaveText('Number 1');
+  await keyboard.press('k');
+  await keyboard.press('k');
+  await expect(heading(page)).toHaveText('Number 3');
+  await expect(rows(page).getByText('Unread')).toHaveCount(0);
+  await keyboard.press('u');
+  await expect(rowOf(page, 'Number 3').getByText('Unread')).toHaveCount(1);
+  await keyboard.press('p');
+  await expect(rowOf(page, 'Number 3').getByText('pinned')).toHaveCount(1);
+  await keyboard.press('#');
+  await expect(heading(page)).toHaveText('Number 2');
+  await expect(rows(page)).toHaveCount(2);
+  await keyboard.press('z');
+  await expect(rows(page)).toHaveCount(3);
+  await keyboard.press('Escape');
+  await expect(heading(page)).toHaveCount(0);
+});
+
+test('selecting many', async ({ page, mailstop }) => {
+  for (const number of [1, 2, 3, 4]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  for (const key of ['j', 'x', 'j', 'j', 'Shift+x']) await page.keyboard.press(key);
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toContainText('3 selected');
+  await page.keyboard.press('u');
+  await expect(rows(page).getByText('Unread')).toHaveCount(1);
+  await page.keyboard.press('#');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toHaveCount(0);
+  await page.keyboard.press('z');
+  await expect(rows(page)).toHaveCount(4);
+});
+
+test('tabs, code, widths, dialogs', async ({ page, mailstop }) => {
+  const id = await send(mailstop.smtpPort, signIn);
+  await openInbox(page, `?message=${id}`);
+  await expect(heading(page)).toBeVisible();
+  const { keyboard } = page;
+  await keyboard.press('c');
+  await expect(page.getByText('Copied 482913')).toBeVisible();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('482913');
+  await keyboard.press('[');
+  await expect(page.getByRole('button', { name: '600' })).toHaveAttribute('aria-pressed', 'true');
+  await keyboard.press('d');
+  await expect(page.locator('iframe')).toHaveAttribute('src', /scheme=dark/);
+  await keyboard.press('4');
+  await expect(tab(page, 'Headers')).toHaveAttribute('aria-selected', 'true');
+  await keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toContainText('Next message');
+  await keyboard.press('6');
+  await expect(tab(page, 'Headers'), 'under a dialog only the dialog listens').toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await keyboard.press('Escape');
+  await expect(keys).toHaveCount(0);
+  await expect(heading(page)).toBeVisible();
+});
+
+test('the palette does what it lists', async ({ page, mailstop }) => {
+  const id = await send(mailstop.smtpPort, order, 'shop');
+  await openInbox(page, `?message=${id}`);
+  await expect(heading(page)).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('source');
+  await page.keyboard.press('Enter');
+  await expect(tab(page, 'Source')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('inbox shop');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/inbox=shop/);
+});
+
+test('the main link opens with o, in a window that knows nothing of ours', async ({
+  page,
+  context,
+  mailstop,
+}) => {
+  const main = `${mailstop.url}/livez`;
+  const id = await send(mailstop.smtpPort, {
+    subject: 'Confirm',
+    html: `<p><a href="${main}" style="background:#06c;color:#fff">Confirm your address</a></p>`,
+  });
+  await openInbox(page, `?message=${id}`);
+  await expect(page.getByRole('main').getByRole('link', { name: /Confirm your address/ })).toBeVisible();
+  const opening = context.waitForEvent('page');
+  await page.keyboard.press('o');
+  const opened = await opening;
+  await opened.waitForURL(main);
+  expect(await opened.evaluate('window.opener')).toBeNull();
+});
+
+test('what is typed into a field is text', async ({ page, mailstop }) => {
+  await send(mailstop.smtpPort, { subject: 'ju#x kept' });
+  await openInbox(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('kept');
+  await expect(page.getByRole('searchbox')).toHaveValue('kept');
+  await expect(rows(page)).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('ju#x kept');
+});

@@ -1,0 +1,81 @@
+/** What happens elsewhere shows here at once, and nothing is missed when the connection was away. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { send, signIn } from './support/mail.ts';
+import { startMailstop } from './support/mailstop.ts';
+
+test('a message shows as soon as it was sent, with its code in the row', async ({ page, mailstop }) => {
+  await openInbox(page);
+  await send(mailstop.smtpPort, signIn);
+  await expect(rows(page)).toHaveCount(1);
+  await rows(page).getByRole('button', { name: 'Copy code 482913' }).click();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('482913');
+  await expect(page, 'copying opens nothing').not.toHaveURL(/message=/);
+});
+
+test('an inbox comes into being with its first message, and its count follows', async ({
+  page,
+  mailstop,
+}) => {
+  await openInbox(page);
+  await send(mailstop.smtpPort, signIn, 'shop');
+  const places = page.getByRole('navigation', { name: 'Places' });
+  await expect(places.getByRole('link', { name: 'shop' })).toContainText('1');
+  await places.getByRole('link', { name: 'shop' }).click();
+  await expect(page).toHaveURL(/inbox=shop/);
+  await send(mailstop.smtpPort, { subject: 'For the default inbox' });
+  await send(mailstop.smtpPort, { subject: 'For the shop' }, 'shop');
+  await expect(rows(page)).toHaveCount(2);
+  await expect(rowOf(page, 'For the default inbox')).toHaveCount(0);
+});
+
+test('two windows show the same', async ({ page, context, mailstop }) => {
+  await send(mailstop.smtpPort, { subject: 'First' });
+  await send(mailstop.smtpPort, { subject: 'Second' });
+  const other = await context.newPage();
+  await openInbox(page);
+  await openInbox(other);
+  await rowOf(page, 'First').click();
+  await expect(rowOf(other, 'First').getByText('Unread')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(rows(other)).toHaveCount(1);
+  await expect(heading(page), 'the neighbour comes in its place').toHaveText('Second');
+});
+
+test('new mail waits above when the reader is further down', async ({ page, mailstop }) => {
+  for (let at = 1; at <= 40; at += 1) await send(mailstop.smtpPort, { subject: `Number ${at}` });
+  await openInbox(page, '');
+  await rowOf(page, 'Number 40').hover();
+  await page.mouse.wheel(0, 900);
+  await expect(rowOf(page, 'Number 40')).not.toBeInViewport();
+  const seen = await rows(page).allTextContents();
+  await send(mailstop.smtpPort, { subject: 'The latest' });
+  const pill = list(page).getByRole('button', { name: '1 new' });
+  await expect(pill).toBeVisible();
+  expect(await rows(page).allTextContents()).toEqual(seen);
+  await pill.click();
+  await expect(rowOf(page, 'The latest')).toBeInViewport();
+});
+
+test('after a restart it reconnects and catches up', async ({ page, strayRequests }) => {
+  const directory = await mkdtemp(join(tmpdir(), 'mailstop-browser-'));
+  const flags = ['--data', directory];
+  const before = await startMailstop({ flags });
+  await page.goto(before.url);
+  await send(before.smtpPort, { subject: 'Before the restart' });
+  await expect(rows(page)).toHaveCount(1);
+  await before.stop();
+  await expect(page.getByRole('contentinfo')).toContainText('Connection lost');
+  const httpPort = Number(new URL(before.url).port);
+  const after = await startMailstop({ flags, httpPort, smtpPort: before.smtpPort });
+  await send(after.smtpPort, { subject: 'While it was away' });
+  await expect(page.getByRole('contentinfo')).toContainText('Live');
+  await expect(rowOf(page, 'While it was away')).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await after.stop();
+  const stray = strayRequests.splice(0);
+  expect(stray.filter((url) => !url.startsWith(before.url))).toEqual([]);
+  await rm(directory, { recursive: true, force: true });
+});

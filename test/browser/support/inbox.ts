@@ -1,0 +1,52 @@
+/**
+ * What every browser test starts from: a sandbox of its own, the page at it, and a watch over requests, none of
+ * which may leave the sandbox (P8).
+ */
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type Mailstop, startMailstop } from './mailstop.ts';
+
+interface Fixtures {
+  /** Flags that the sandbox of a test is started with. */
+  flags: readonly string[];
+  mailstop: Mailstop;
+  /** Every request of the page and its frames that went elsewhere. */
+  strayRequests: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  flags: [[], { option: true }],
+  mailstop: async ({ flags }, use) => {
+    const mailstop = await startMailstop({ flags });
+    await use(mailstop);
+    await mailstop.stop();
+  },
+  baseURL: async ({ mailstop }, use) => use(mailstop.url),
+  strayRequests: [
+    async ({ context, mailstop }, use) => {
+      const stray: string[] = [];
+      context.on('request', (request) => {
+        if (!request.url().startsWith(mailstop.url) && !/^(data|blob|about):/.test(request.url()))
+          stray.push(request.url());
+      });
+      await use(stray);
+      expect(stray, 'nothing leaves the sandbox').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Opens the inbox and waits until it is live. */
+export async function openInbox(page: Page, query = ''): Promise<void> {
+  await page.goto(`/${query}`);
+  await expect(page.getByRole('contentinfo')).toContainText('Live');
+}
+
+export const list = (page: Page): Locator => page.getByRole('region', { name: 'Messages' });
+/** The rows in sight, newest first. */
+export const rows = (page: Page): Locator => list(page).getByRole('article');
+export const rowOf = (page: Page, subject: string): Locator => rows(page).filter({ hasText: subject });
+export const heading = (page: Page): Locator => page.getByRole('main').getByRole('heading', { level: 2 });
+export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
+export const preview = (page: Page) => page.frameLocator('iframe[title="Preview of the message"]');
