@@ -13,13 +13,12 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import type { Auth, Envelope, EnvelopePath, Peer, Tls } from '#contract/envelope.ts';
-import type { SessionOutcome } from '#contract/session.ts';
 import { MailstopError } from '#server/errors.ts';
 import type { AuthExchange, AuthStep } from './auth.ts';
-import type { SessionRecorder } from './backend.ts';
 import { MessageBody } from './body.ts';
 import { commands } from './commands.ts';
 import { tooLarge } from './parameters.ts';
+import { SessionRecord } from './record.ts';
 import type { MailServer } from './server.ts';
 import { MAX_LINE, Wire, type WireReader } from './wire.ts';
 
@@ -27,8 +26,6 @@ import { MAX_LINE, Wire, type WireReader } from './wire.ts';
 const MAX_UNKNOWN = 100;
 /** How long a client has to close its side when the program stops. */
 const STOP_LINGER_MS = 300;
-
-const count = new Intl.NumberFormat('en-US');
 
 export class MailConnection extends SMTPConnection implements WireReader {
   helo: Envelope['helo'] = null;
@@ -38,22 +35,18 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   readonly #server: MailServer;
   readonly #client: Peer;
-  readonly #recorder: SessionRecorder;
+  readonly #record: SessionRecord;
   #tls: Tls | null = null;
   #exchange: AuthExchange | null = null;
   #body: MessageBody | null = null;
   #unknown = 0;
-  #delivered = 0;
-  #refused = false;
-  #timedOut = false;
-  #lostData = false;
-  #ended = false;
 
   constructor(server: MailServer, socket: Socket | TLSSocket, options: SMTPConnectionOptions) {
     super(server, socket, options);
     this.#server = server;
     this.#client = { address: this.remoteAddress, port: this.remotePort };
-    this.#recorder = server.rules.backend.open({ listener: server.rules.mode.name, client: this.#client });
+    const { backend, mode } = server.rules;
+    this.#record = new SessionRecord(backend.open({ listener: mode.name, client: this.#client }));
   }
 
   get rules(): MailServer['rules'] {
@@ -79,7 +72,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   introduce(helo: NonNullable<Envelope['helo']>): void {
     this.helo = helo;
-    this.#recorder.facts({ helo: helo.name });
+    this.#record.recorder.facts({ helo: helo.name });
     this.forgetMessage();
   }
 
@@ -93,7 +86,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
     this.#exchange = step.type === 'challenge' ? step.exchange : null;
     if (step.type !== 'done') return step.reply;
     this.auth = step.auth;
-    this.#recorder.facts({ auth: step.auth });
+    this.#record.recorder.facts({ auth: step.auth });
     return '235 2.7.0 Welcome; every password is right here';
   }
 
@@ -123,13 +116,13 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   /** Hangs up, at once or after the message that is on its way. */
   stop(): void {
-    if (!this.#body) this.#sayStopping();
+    if (!this.#body) this.cutOff();
   }
 
   /** Hangs up whatever it is doing. */
   cutOff(): void {
-    this.#timedOut = true;
-    this.#sayStopping();
+    this.#record.hungUp();
+    this.hangUp('421 4.3.2 Mailstop is stopping');
   }
 
   // What comes over the wire.
@@ -147,12 +140,12 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   overlong(): void {
     this.#exchange = null;
-    this.#recorder.line('note', `a line of more than ${count.format(MAX_LINE)} bytes`);
+    this.#record.overlong(MAX_LINE);
     this.reply(`500 5.5.2 A line may have ${MAX_LINE} bytes`);
   }
 
   dataEnd(body: MessageBody): void {
-    this.#recorder.line('note', `${count.format(body.size)} bytes of data`);
+    this.#record.data(body.size);
     body.end();
   }
 
@@ -163,7 +156,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
   #command(text: string): string | null {
     const space = text.indexOf(' ');
     const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
-    this.#recorder.line('client', verb === 'AUTH' ? withoutCredentials(text) : text);
+    this.#record.client(verb === 'AUTH' ? withoutCredentials(text) : text);
     const command = commands.get(verb);
     if (!command) return this.#refuseUnknown();
     for (const need of command.needs) {
@@ -173,7 +166,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
   }
 
   #answer(exchange: AuthExchange, text: string): string {
-    this.#recorder.line('client', '…');
+    this.#record.client('…');
     return this.authenticate(exchange.answer(text));
   }
 
@@ -200,15 +193,15 @@ export class MailConnection extends SMTPConnection implements WireReader {
     this.forgetMessage();
     this.reply(answer);
     if (this._closed) this.#finish();
-    else if (this.#server.stopping) this.#sayStopping();
+    else if (this.#server.stopping) this.cutOff();
     else this.#wire?.release();
   }
 
   /** Hands a message over; gives the reply. */
   async #store(body: MessageBody, envelope: Envelope): Promise<string> {
     try {
-      const { id } = await this.rules.backend.accept(envelope, body, this.#recorder);
-      this.#delivered += 1;
+      const { id } = await this.rules.backend.accept(envelope, body, this.#record.recorder);
+      this.#record.delivered();
       return `250 2.0.0 queued as ${id}`;
     } catch (error) {
       if (body.failure?.reason === 'too-large') return tooLarge(this.rules.maxMessageSize);
@@ -249,7 +242,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
       this.helo = null;
       this.auth = null;
       this.forgetMessage();
-      this.#recorder.facts({ helo: null, auth: null });
+      this.#record.recorder.facts({ helo: null, auth: null });
       this.#noteTls();
       whenSecure?.();
     });
@@ -257,8 +250,12 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   override _onClose(): void {
     super._onClose();
-    if (this.#body?.arriving) this.#loseData(this.#body);
-    if (!this.#body) this.#finish();
+    const body = this.#body;
+    if (body?.arriving) {
+      this.#record.dataLost(body.size);
+      body.vanish();
+    }
+    if (!body) this.#finish();
   }
 
   /** A socket that fails is closed; what it means for the message is seen there. */
@@ -273,25 +270,18 @@ export class MailConnection extends SMTPConnection implements WireReader {
     if (this._closing) super._onTimeout();
     else if (body && (!body.arriving || body.full)) this._armTimeout();
     else {
-      this.#timedOut = true;
+      this.#record.hungUp();
       this.hangUp('421 4.4.2 Nothing came for too long');
     }
   }
 
-  // The record.
+  // Replies and facts.
 
   #say(lines: readonly string[]): void {
     const socket = this._socket;
     if (this._upgrading || socket.destroyed || !socket.writable) return;
-    for (const line of lines) this.#recordReply(line);
+    for (const line of lines) this.#record.server(line);
     socket.write(`${lines.join('\r\n')}\r\n`);
-  }
-
-  #recordReply(line: string): void {
-    this.#recorder.line('server', line);
-    if (line < '4') return;
-    this.#refused = true;
-    this.#recorder.facts({ lastError: line });
   }
 
   #noteTls(): void {
@@ -302,31 +292,12 @@ export class MailConnection extends SMTPConnection implements WireReader {
       cipher: socket.getCipher().standardName,
       serverName: serverNameOf(socket),
     };
-    this.#recorder.facts({ tls: this.#tls });
-  }
-
-  #loseData(body: MessageBody): void {
-    this.#lostData = true;
-    this.#recorder.line('note', `the connection ended after ${count.format(body.size)} bytes of data`);
-    body.vanish();
+    this.#record.recorder.facts({ tls: this.#tls });
   }
 
   #finish(): void {
-    if (this.#ended) return;
-    this.#ended = true;
     this.#server.ended(this);
-    this.#recorder.close(this.#outcome());
-  }
-
-  #outcome(): Exclude<SessionOutcome, 'open'> {
-    if (this.#lostData) return this.#timedOut ? 'timeout' : 'dropped';
-    if (this.#delivered > 0) return 'delivered';
-    if (this.#timedOut) return 'timeout';
-    return this.#refused ? 'refused' : 'nothing';
-  }
-
-  #sayStopping(): void {
-    this.hangUp('421 4.3.2 Mailstop is stopping');
+    this.#record.end();
   }
 
   get #wire(): Wire | null {

@@ -151,7 +151,7 @@ describe('backpressure', () => {
     const client = await smtp.greet();
     await begin(client);
     const whole = Buffer.alloc(20_000_000, 'z\r\n');
-    client.sendRaw(whole);
+    for (let at = 0; at < whole.length; at += 100_000) client.sendRaw(whole.subarray(at, at + 100_000));
     await client.untilBlocked();
     start.resolve();
     client.send('\r\n.');

@@ -173,6 +173,7 @@ describe('stop', () => {
     await client.expect(/^421 4\.3\.2 Mailstop is stopping/);
     await client.expectClosed();
     await stopped;
+    expect(await smtp.backend.sessions[0]?.outcome).toBe('timeout');
     await expect(dial(smtp.port)).rejects.toThrow('ECONNREFUSED');
   });
 

@@ -101,7 +101,10 @@ export class Dialogue {
     this.#socket.pause();
   }
 
-  /** Waits until what was sent no longer leaves this side: the other one does not read. */
+  /**
+   * Waits until what was sent no longer leaves this side: the other one does not read. Send in many pieces; of one
+   * large piece it cannot be seen how much has left.
+   */
   async untilBlocked(): Promise<void> {
     let before = -1;
     await this.#until(() => {
