@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { firstValue, parseParameters, type RawField, splitHeader } from './headers.ts';
 import { roleOf } from './role.ts';
-import { MAX_HEADER_BYTES, MAX_PARTS, type OpenPart, StructureReader } from './structure.ts';
+import { LimitError, MAX_HEADER_BYTES, type OpenPart, StructureReader, WRITE_BYTES } from './structure.ts';
 
 /** Of a header that the parser refuses, this much is read. */
 const KEEP_HEAD = 1024 * 1024;
@@ -42,23 +42,26 @@ export async function readMessage(body: AsyncIterable<Uint8Array>): Promise<Read
 /** The parser with what it needs around it. It can fail at any moment, and is then fed no more. */
 class ParserFeed {
   private reader: StructureReader | null = null;
+  /** The first bytes, until it is seen whether they are a header. */
+  private waiting: Uint8Array = new Uint8Array(0);
+  /** The beginning, for the case that the parser never gets past it. */
   private head: Uint8Array = new Uint8Array(0);
   private error: Error | null = null;
   private readonly failed = Promise.withResolvers<void>();
 
   async write(piece: Uint8Array): Promise<void> {
-    const waiting = this.reader === null;
-    if (!this.reader?.parts.length && this.head.length < KEEP_HEAD) this.head = concat(this.head, piece);
-    if (waiting && !hasFirstLine(this.head)) return;
-    await this.push(waiting ? this.head : piece);
+    if (!this.reader?.parts.length) this.keepHead(piece);
+    if (this.reader) return this.push(this.reader, piece);
+    this.waiting = concat(this.waiting, piece);
+    if (hasFirstLine(this.waiting)) await this.start();
   }
 
   /** The error that ended it early, or null. */
   async end(): Promise<Error | null> {
-    if (!this.reader) await this.push(this.head);
-    if (this.error || !this.reader) return this.error;
-    const ended = once(this.reader, 'end');
-    this.reader.end();
+    const reader = this.reader ?? (await this.start());
+    if (this.error) return this.error;
+    const ended = once(reader, 'end');
+    reader.end();
     await Promise.race([ended.catch(() => undefined), this.failed.promise]);
     return this.error;
   }
@@ -66,20 +69,23 @@ class ParserFeed {
   partsUntil(size: number, whole: boolean): readonly OpenPart[] {
     this.reader?.finish(size, whole);
     const parts = this.reader?.parts ?? [];
-    return parts.length > 0
-      ? parts.filter((part) => part.content || part.facts.role === 'multipart')
-      : [wholeBody(this.head, size)];
+    if (parts.length === 0) return [wholeBody(this.head, size)];
+    return parts.filter((part) => part.content || part.facts.role === 'multipart');
   }
 
-  private async push(piece: Uint8Array): Promise<void> {
-    if (this.error) return;
-    const reader = this.reader ?? this.start(piece);
-    if (reader.write(piece)) return;
-    await Promise.race([once(reader, 'drain').catch(() => undefined), this.failed.promise]);
+  private keepHead(piece: Uint8Array): void {
+    if (this.head.length < KEEP_HEAD) this.head = concat(this.head, piece).subarray(0, KEEP_HEAD);
   }
 
-  private start(firstPiece: Uint8Array): StructureReader {
-    const lacksHeader = !beginsWithHeader(firstPiece);
+  private async push(reader: StructureReader, bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length && !this.error; at += WRITE_BYTES) {
+      if (reader.write(bytes.subarray(at, at + WRITE_BYTES))) continue;
+      await Promise.race([once(reader, 'drain').catch(() => undefined), this.failed.promise]);
+    }
+  }
+
+  private async start(): Promise<StructureReader> {
+    const lacksHeader = !beginsWithHeader(this.waiting);
     const reader = new StructureReader(lacksHeader ? -1 : 0);
     reader.on('error', (error) => {
       this.error ??= error;
@@ -87,6 +93,7 @@ class ParserFeed {
     });
     if (lacksHeader) reader.write('\n');
     this.reader = reader;
+    await this.push(reader, this.waiting);
     return reader;
   }
 }
@@ -106,10 +113,10 @@ function beginsWithHeader(bytes: Uint8Array): boolean {
 }
 
 function explain(error: Error): string {
-  const mebibytes = MAX_HEADER_BYTES / 1024 / 1024;
-  if (/header size/.test(error.message))
-    return `A header in it is larger than ${mebibytes} MiB; what follows was not read.`;
-  if (/child nodes/.test(error.message)) return `It has more than ${MAX_PARTS} parts; the rest was not read.`;
+  if (error instanceof LimitError) return error.message;
+  if (/header size/.test(error.message)) {
+    return `A header in it is larger than ${MAX_HEADER_BYTES / 1024 / 1024} MiB; what follows was not read.`;
+  }
   return `The parser gave up on it: ${error.message}.`;
 }
 
@@ -132,6 +139,8 @@ function wholeBody(head: Uint8Array, size: number): OpenPart {
     parent: null,
     n: 0,
     path: '',
+    depth: 0,
+    delimiter: null,
     fields,
     facts: {
       ...facts,

@@ -33,7 +33,7 @@ export function isShownIn(
   ancestors: readonly string[],
 ): boolean {
   if (part.contentId === null || html === null) return false;
-  if (html.includes(`cid:${part.contentId}`) || html.includes(`cid:${encodeURI(part.contentId)}`))
-    return true;
+  const { contentId } = part;
+  if ([contentId, encodeURIComponent(contentId)].some((id) => html.includes(`cid:${id}`))) return true;
   return part.disposition !== 'attachment' && ancestors.includes('multipart/related');
 }

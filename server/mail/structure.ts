@@ -17,8 +17,17 @@ import { createTransferDecoder } from './transfer.ts';
 /** Bytes of one decoded text body that are read; the rest is only counted and hashed. */
 export const KEEP_TEXT = 8 * 1024 * 1024;
 /** Limits of what is taken apart; a message beyond them is kept with its `problem`. */
-export const MAX_PARTS = 1000;
+const MAX_PARTS = 1000;
+const MAX_DEPTH = 100;
 export const MAX_HEADER_BYTES = 8 * 1024 * 1024;
+
+/** What may be written at a time: mailparser drops what it has not handed on yet when its own limit is met. */
+export const WRITE_BYTES = 16 * 1024;
+/** More parts than fit into one write (5 bytes each) may stand between our limit and mailparser's. */
+const PARTS_AHEAD = 4000;
+
+/** A limit was met. The message is a sentence for a person. */
+export class LimitError extends Error {}
 
 type PartPlace = 'n' | 'parent' | 'path' | 'offset' | 'bodyOffset' | 'bodySize' | 'size' | 'sha256';
 /** What the header of a part says of it. */
@@ -36,6 +45,9 @@ export interface OpenPart {
   readonly parent: OpenPart | null;
   readonly n: number;
   readonly path: string;
+  readonly depth: number;
+  /** The line that parts the children of a multipart, without its end; null when it names none. */
+  readonly delimiter: string | null;
   readonly fields: readonly RawField[];
   readonly facts: PartFacts;
   readonly offset: number;
@@ -63,7 +75,7 @@ interface SplitBytes {
 }
 
 interface ParserInside {
-  processChunk(item: SplitNode | SplitBytes, done: () => void): void;
+  processChunk(item: SplitNode | SplitBytes, done: (error?: Error) => void): void;
   getTextContent(): MessageText;
 }
 const Parser = MailParser as unknown as new (options: MailParserOptions) => MailParser & ParserInside;
@@ -71,7 +83,7 @@ const Parser = MailParser as unknown as new (options: MailParserOptions) => Mail
 const parserOptions: MailParserOptions = {
   ignoreEmbedded: true, // a message inside is one leaf
   maxHeadSize: MAX_HEADER_BYTES,
-  maxChildNodes: MAX_PARTS,
+  maxChildNodes: MAX_PARTS + PARTS_AHEAD,
 };
 
 /** Reads one message: write its raw bytes in and look at `parts` after `end`, or after `error`. */
@@ -94,11 +106,15 @@ export class StructureReader extends Parser {
     this.resume();
   }
 
-  override processChunk(item: SplitNode | SplitBytes, done: () => void): void {
-    if (item.type === 'node') this.startPart(item);
-    else if (item.type === 'body') this.addBody(item.value);
-    else this.addDelimiters(item.value);
-    done();
+  override processChunk(item: SplitNode | SplitBytes, done: (error?: Error) => void): void {
+    try {
+      if (item.type === 'node') this.startPart(item);
+      else if (item.type === 'body') this.addBody(item.value);
+      else this.addDelimiters(item.value);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   }
 
   override getTextContent(): MessageText {
@@ -123,10 +139,17 @@ export class StructureReader extends Parser {
     const fields = splitHeader(header);
     const parent = (node.parentNode && this.bySplitNode.get(node.parentNode)) || null;
     const facts = readFacts(node, fields, parent);
+    const depth = parent ? parent.depth + 1 : 0;
+    if (this.parts.length === MAX_PARTS)
+      throw new LimitError(`It has more than ${MAX_PARTS} parts; the rest was not read.`);
+    if (depth > MAX_DEPTH)
+      throw new LimitError(`Its parts are nested more than ${MAX_DEPTH} deep; the rest was not read.`);
     const part: OpenPart = {
       parent,
       n: this.parts.length,
       path: parent ? joinPath(parent.path, ++parent.children) : '',
+      depth,
+      delimiter: delimiterOf(facts),
       fields,
       facts,
       offset: Math.max(0, this.position),
@@ -173,8 +196,7 @@ export class StructureReader extends Parser {
   private delimiterOwner(bytes: Buffer): OpenPart | null {
     const line = bytes.toString('latin1').trimEnd();
     for (let part = this.current; part; part = part.parent) {
-      const boundary = part.facts.parameters.boundary?.trimEnd();
-      if (boundary && (line === `--${boundary}` || line === `--${boundary}--`)) return part;
+      if (part.delimiter !== null && isDelimiter(line, part.delimiter)) return part;
     }
     return null;
   }
@@ -197,6 +219,16 @@ export class StructureReader extends Parser {
 }
 
 const keepsText = (role: Part['role']): boolean => role === 'text' || role === 'html';
+
+function delimiterOf({ role, parameters }: PartFacts): string | null {
+  const boundary = parameters.boundary?.trimEnd();
+  return role === 'multipart' && boundary ? `--${boundary}` : null;
+}
+
+function isDelimiter(line: string, delimiter: string): boolean {
+  if (line.length !== delimiter.length && line.length !== delimiter.length + 2) return false;
+  return line.startsWith(delimiter) && (line.length === delimiter.length || line.endsWith('--'));
+}
 
 const joinPath = (parent: string, index: number): string =>
   parent === '' ? `${index}` : `${parent}.${index}`;

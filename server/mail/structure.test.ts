@@ -1,0 +1,112 @@
+/**
+ * What the structure reader leans on in mailparser, and that its parts are mailparser's own.
+ */
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { MailParser } from 'mailparser';
+import { expect, test } from 'vitest';
+import { samples } from '#test/support/samples.ts';
+import { parseMessage } from './parse.ts';
+
+test('mailparser is pinned, and has the private methods that are overridden', () => {
+  const { dependencies } = createRequire(import.meta.url)('../../package.json') as {
+    dependencies: Record<string, string>;
+  };
+  expect(dependencies.mailparser).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(MailParser.prototype).toHaveProperty('processChunk', expect.any(Function));
+  expect(MailParser.prototype).toHaveProperty('getTextContent', expect.any(Function));
+});
+
+async function* whole(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+interface Oracle {
+  readonly text: string;
+  readonly attachments: readonly { readonly size: number; readonly sha256: string }[];
+}
+
+/** What mailparser itself makes of it, its conversions off. */
+function readPlainly(raw: Uint8Array): Promise<Oracle> {
+  const parser = new MailParser({
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    checksumAlgo: 'sha256',
+    keepDeliveryStatus: true,
+    ignoreEmbedded: true,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Oracle>();
+  const attachments: { size: number; sha256: string }[] = [];
+  parser.on('data', (found) => {
+    if (found.type !== 'attachment') return;
+    found.content.on('end', () => {
+      attachments.push({ size: found.size ?? 0, sha256: found.checksum ?? '' });
+      found.release?.();
+    });
+    found.content.resume();
+  });
+  parser.on('end', () => resolve({ text: parser.text || '', attachments }));
+  parser.on('error', reject);
+  parser.end(raw);
+  return promise;
+}
+
+/** Where we read more than mailparser does, and say so. */
+const better = new Set([
+  'boundary-missing',
+  'boundary-never-there',
+  'body-without-blank-line',
+  'charset-missing-latin',
+  'encoding-uuencode',
+]);
+const readable = samples().filter(({ name, expected }) => expected.problem === null && !better.has(name));
+
+test.each(readable)('$name has the texts and attachments that mailparser finds', async ({ bytes }) => {
+  const raw = bytes();
+  const ours = await parseMessage(whole(raw));
+  const plain = await readPlainly(raw);
+  expect((ours.text ?? '').trim()).toBe(plain.text.trim());
+  const carried = ours.parts.filter(({ role }) => ['attachment', 'inline', 'message'].includes(role));
+  expect(carried.map(({ size, sha256 }) => ({ size, sha256 }))).toEqual(plain.attachments);
+});
+
+const line = fc.constantFrom(
+  '--a',
+  '--a--',
+  '--b',
+  '--b--',
+  '',
+  'words',
+  'Content-Type: multipart/mixed; boundary=a',
+  'Content-Type: multipart/mixed; boundary=b',
+  'Content-Type: text/html',
+  'Content-Transfer-Encoding: base64',
+  'd29yZHM=',
+  ' folded',
+  '-',
+  '--',
+);
+const lineEnd = fc.constantFrom('\r\n', '\n', '\r', '\r\r\n', '');
+
+test('any mess has its parts in their places, however it is cut', async () => {
+  const messes = fc.array(fc.tuple(line, lineEnd), { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(messes, fc.integer({ min: 1, max: 40 }), async (lines, length) => {
+      const raw = Buffer.from(lines.map((pair) => pair.join('')).join(''));
+      const message = await parseMessage(whole(raw));
+      async function* pieces(): AsyncIterable<Uint8Array> {
+        for (let at = 0; at < raw.length; at += length) yield raw.subarray(at, at + length);
+      }
+      expect(await parseMessage(pieces())).toEqual(message);
+      let end = 0;
+      for (const part of message.parts) {
+        expect(part.offset).toBeGreaterThanOrEqual(part.role === 'multipart' ? 0 : end);
+        expect(part.bodyOffset + part.bodySize).toBeLessThanOrEqual(raw.length);
+        const delimiter = raw.subarray(0, part.offset).toString('latin1').trimEnd();
+        if (part.parent !== null) expect(delimiter).toMatch(/--[ab]$/);
+        if (part.role !== 'multipart') end = part.bodyOffset + part.bodySize;
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
