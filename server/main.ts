@@ -109,8 +109,9 @@ async function startSmtp(settings: Settings, { accept, sessions, log, running }:
     maxRecipients: settings.maxRecipients,
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
-    certificate: () =>
+    certificate: onlyOnce(() =>
       loadCertificate({ certFile: settings.tlsCert, keyFile: settings.tlsKey, names: [settings.host, hostname()] }),
+    ),
     log,
   };
   const listeners: Listener[] = [];
@@ -173,8 +174,9 @@ async function stopAll(running: ReadonlyArray<() => Promise<void>>, log: Log): P
   }
 }
 
-function onlyOnce(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
+/** Runs it at the first call; every call gives the same promise. */
+function onlyOnce<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
   return () => {
     running ??= run();
     return running;
