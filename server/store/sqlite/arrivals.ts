@@ -157,13 +157,21 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
   const { summary, envelope, parts, detail, headers } = prepared;
   db.run('INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)', seq, summary, envelope, parts, detail, headers);
   writeBytes(db, seq, message.blocks);
-  db.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...prepared.words);
-  db.run(
-    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    seq,
-    ...prepared.names,
-  );
   count(db, { inbox, messages: 1, unread: 1, bytes: size });
   db.run('UPDATE inbox SET last_message_at = ? WHERE n = ?', receivedAt, inbox);
   return seq;
+}
+
+/**
+ * Makes an inserted message searchable. Within the same commit, after all else that it writes: FTS5 gathers what
+ * it is given and writes it out, at some cost, whenever a statement opens a savepoint (all that may write several
+ * rows do), so a group of messages is indexed at its end.
+ */
+export function index(db: Database, seq: number, { words, names }: Prepared): void {
+  db.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...words);
+  db.run(
+    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    seq,
+    ...names,
+  );
 }

@@ -70,7 +70,7 @@ export function makeInbox(db: Database, journal: Journal, name: string, now: num
 export function count(db: Database, { inbox, messages, unread, bytes }: Tally): void {
   const change = 'messages = messages + ?, unread = unread + ?, bytes = bytes + ?';
   db.run(`UPDATE inbox SET ${change} WHERE n = ?`, messages, unread, bytes, inbox);
-  db.run(`UPDATE totals SET ${change}`, messages, unread, bytes);
+  db.run(`UPDATE totals SET ${change} WHERE one = 1`, messages, unread, bytes);
 }
 
 /** What the messages of a condition count for, inbox by inbox. */

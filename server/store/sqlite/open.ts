@@ -12,7 +12,7 @@ import { migrations } from './migrations.ts';
 export const DATABASE_FILE = 'mailstop.db';
 
 /** Bytes of a page: a message of a few kilobytes fits in one. */
-const PAGE_SIZE = 8192;
+const PAGE_SIZE = 4096;
 
 /** Opens `mailstop.db` in a directory. Throws `StoreOpenError`. */
 export function openDatabase(directory: string): Database {

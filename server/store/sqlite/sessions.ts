@@ -92,13 +92,12 @@ function insertSession(db: Database, session: SessionSummary): number {
 
 function addChunk(db: Database, session: number, lines: readonly TranscriptLine[]): number {
   const row = db.get<{ chunk: number }>(
-    `INSERT INTO transcript SELECT ?1, coalesce(max(chunk) + 1, 0), ?2 FROM transcript WHERE session = ?1
-     RETURNING chunk`,
+    'SELECT coalesce(max(chunk) + 1, 0) AS chunk FROM transcript WHERE session = ?',
     session,
-    packLines(lines),
   );
-  if (!row) throw new Error('the transcript was not stored');
-  return row.chunk;
+  const chunk = row?.chunk ?? 0;
+  db.run('INSERT INTO transcript VALUES (?, ?, ?)', session, chunk, packLines(lines));
+  return chunk;
 }
 
 /** Sessions that brought nothing we still have: the newest stay. */

@@ -6,7 +6,7 @@ import type { StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import { type ParsedMessage, parseMessage } from '#server/mail/parse.ts';
 import type { StoreOptions } from '../store.ts';
-import { insert, type Prepared, prepare } from './arrivals.ts';
+import { index, insert, type Prepared, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createIds } from './id.ts';
@@ -82,6 +82,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     try {
       const summaries = commit(() => {
         const stored = group.map(({ prepared }) => addPrepared(prepared));
+        for (const [n, { prepared }] of group.entries()) index(db, stored[n]?.seq ?? 0, prepared);
         retain(db, journal, retention);
         return stored;
       });
