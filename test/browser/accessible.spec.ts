@@ -23,6 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('list, message and every tab', async ({ page, mailstop }) => {
+      test.slow();
       for (const mail of [broken, crowd, signIn]) await send(mailstop.smtpPort, mail);
       const id = await send(mailstop.smtpPort, order);
       await openInbox(page);
@@ -37,6 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('dialogs, notes and the selection', async ({ page, mailstop }) => {
+      test.slow();
       const id = await send(mailstop.smtpPort, signIn);
       await send(mailstop.smtpPort, broken);
       await openInbox(page, `?message=${id}`);

@@ -76,10 +76,12 @@ test('the palette does what it lists', async ({ page, mailstop }) => {
   await openInbox(page, `?message=${id}`);
   await expect(heading(page)).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('source');
   await page.keyboard.press('Enter');
   await expect(tab(page, 'Source')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('inbox shop');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/inbox=shop/);
