@@ -1,0 +1,303 @@
+/**
+ * The walls of the house: which room may import what. The table is ARCHITECTURE.md's; the test reads the imports
+ * of every file, and a failure names the file, the row it breaks, and where the thing probably belongs.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type Import, importsIn } from '#test/support/imports.ts';
+
+interface Row {
+  readonly room: string;
+  /** Files and folders of ours; a name ending in `/` stands for everything below. */
+  readonly rooms: readonly string[];
+  /** May be imported for their types only. */
+  readonly types?: readonly string[];
+  /** Packages; Node's own library is named `node:`. */
+  readonly packages: readonly string[];
+  readonly advice: string;
+}
+
+const serverParts = ['server/errors.ts', 'server/log.ts'];
+
+/** The longest room that fits a file is its own. A room may always import itself. */
+const rows: readonly Row[] = [
+  {
+    room: 'contract/',
+    rooms: [],
+    packages: ['zod'],
+    advice: 'The contract is shapes alone; what computes belongs to server/mail or the room that needs it.',
+  },
+  {
+    room: 'server/mail/',
+    rooms: ['contract/'],
+    packages: ['node:', 'mailparser', 'libmime', 'htmlparser2', 'linkify-it', 'nodemailer'],
+    advice: 'Mail is pure functions; hand in what it needs.',
+  },
+  {
+    room: 'server/store/',
+    rooms: ['contract/', 'server/mail/', 'server/errors.ts'],
+    types: ['server/log.ts'],
+    packages: ['node:'],
+    advice: 'The store knows no door; publish an event and let main.ts connect it.',
+  },
+  {
+    room: 'server/intake/',
+    rooms: ['contract/', 'server/mail/', 'server/events.ts', 'server/errors.ts'],
+    types: ['server/store/store.ts', 'server/log.ts'],
+    packages: ['node:'],
+    advice: 'Intake knows the interface of the store, not how it stores.',
+  },
+  {
+    room: 'server/smtp/',
+    rooms: ['server/mail/', ...serverParts],
+    types: ['contract/'],
+    packages: ['node:', 'smtp-server', 'selfsigned'],
+    advice: 'A protocol knows no storage; add it to backend.ts and let main.ts hand it in.',
+  },
+  {
+    room: 'server/release/',
+    rooms: ['contract/', 'server/mail/', 'server/events.ts', 'server/errors.ts', 'server/settings.ts'],
+    types: ['server/store/store.ts', 'server/log.ts'],
+    packages: ['node:', 'nodemailer'],
+    advice: 'Release knows the interface of the store; sending is deliver.ts.',
+  },
+  {
+    room: 'server/http/',
+    rooms: ['contract/', ...serverParts],
+    types: ['server/'],
+    packages: ['node:', 'hono', '@hono/node-server', 'ws', 'zod'],
+    advice: 'The web side is handed the other rooms: add it to parts.ts and to main.ts.',
+  },
+  {
+    room: 'server/settings.ts',
+    rooms: [],
+    packages: ['node:', 'zod'],
+    advice: 'Settings know nobody; whoever needs one is handed it.',
+  },
+  {
+    room: 'server/errors.ts',
+    rooms: ['contract/'],
+    packages: [],
+    advice: 'Errors know the table of codes alone.',
+  },
+  {
+    room: 'server/events.ts',
+    rooms: [],
+    types: ['contract/'],
+    packages: [],
+    advice: 'Events know shapes alone.',
+  },
+  {
+    room: 'server/log.ts',
+    rooms: [],
+    types: ['server/settings.ts'],
+    packages: ['node:', 'pino'],
+    advice: 'Log only.',
+  },
+  {
+    room: 'server/version.ts',
+    rooms: ['package.json'],
+    packages: [],
+    advice: 'The version is read, not computed.',
+  },
+  {
+    room: 'server/sample.ts',
+    rooms: ['contract/', 'server/errors.ts', 'server/mail/'],
+    packages: ['nodemailer'],
+    advice: 'The sample goes through the SMTP port like any mail.',
+  },
+  {
+    room: 'server/main.ts',
+    rooms: ['contract/', 'server/'],
+    packages: ['node:'],
+    advice: 'main.ts only puts parts together; work belongs to a room.',
+  },
+  {
+    room: 'client/',
+    rooms: ['contract/paths.ts'],
+    types: ['contract/'],
+    packages: [],
+    advice: 'The client runs in browsers and has no dependency: no Node, no zod at run time.',
+  },
+  {
+    room: 'web/',
+    rooms: ['client/', 'contract/paths.ts', 'contract/search.ts', 'contract/search-parser.ts'],
+    types: ['contract/'],
+    packages: ['svelte', 'bits-ui', '@lucide/svelte', 'virtua', 'highlight.js'],
+    advice: 'The inbox uses the client alone; a new need is a route in contract/routes.ts.',
+  },
+  {
+    room: 'web/vite.config.ts',
+    rooms: ['web/'],
+    packages: ['node:', 'vite', '@sveltejs/vite-plugin-svelte', '@tailwindcss/vite'],
+    advice: 'Build only.',
+  },
+  { room: 'web/compress.ts', rooms: [], packages: ['node:', 'vite'], advice: 'Build only.' },
+  {
+    room: 'cli/',
+    rooms: ['contract/', 'client/', 'server/main.ts', 'server/settings.ts', 'package.json'],
+    packages: ['node:', 'commander'],
+    advice: 'Commands use the client, or start the server; nothing of its inside.',
+  },
+];
+
+/** `test/` may start the server in one place only, and otherwise comes through the doors. */
+const testRow: Row = {
+  room: 'test/',
+  rooms: ['client/', 'contract/', 'test/'],
+  packages: ['*'],
+  advice: 'Tests come through the doors: start with test/support/start.ts and ask through the client.',
+};
+/** Test support that stands in for a room or for the outside world, with what it needs of the inside. */
+const testSupport: Readonly<Record<string, readonly string[]>> = {
+  'test/support/start.ts': ['server/main.ts', 'server/settings.ts'],
+  'test/support/smtp.ts': ['server/smtp/', 'server/errors.ts', 'server/log.ts'],
+  'test/release/': ['server/smtp/certificate.ts'],
+  'test/smtp/': ['server/errors.ts', 'server/smtp/'],
+  'test/store/': ['server/store/', 'server/errors.ts', 'server/log.ts', 'server/mail/'],
+  'test/http/': ['server/settings.ts'],
+  'test/browser/support/': ['server/settings.ts'],
+  'test/samples/': [],
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folders = ['contract', 'server', 'client', 'web', 'cli', 'test'];
+
+const covers = (place: string, path: string): boolean =>
+  place === '*' || path === place || (place.endsWith('/') && path.startsWith(place));
+
+function rowOf(file: string, table: readonly Row[]): Row | null {
+  const fitting = table.filter((row) => covers(row.room, file));
+  return fitting.toSorted((a, b) => b.room.length - a.room.length)[0] ?? null;
+}
+
+function isPackage(target: string): boolean {
+  return !/^[.#/]/.test(target);
+}
+
+function packageName(target: string): string {
+  if (target.startsWith('node:')) return 'node:';
+  return target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Path from the project's root of what is imported. */
+function resolved({ file, target }: Import): string {
+  return target.startsWith('#') ? target.slice(1) : join(dirname(file), target);
+}
+
+/** What is wrong with an import, as a sentence; null when nothing is. */
+function judge(found: Import, table: readonly Row[]): string | null {
+  const row = rowOf(found.file, table);
+  if (!row) return `${found.file} is in no room of the table`;
+  const complain = (what: string): string =>
+    `${found.file} imports ${what}; ${row.room} may not. ${row.advice}`;
+  if (isPackage(found.target)) {
+    const name = packageName(found.target);
+    return row.packages.some((allowed) => covers(allowed, name)) || found.typeOnly ? null : complain(name);
+  }
+  const target = resolved(found);
+  const allowed = [...row.rooms, ...(found.typeOnly ? (row.types ?? []) : [])];
+  return covers(row.room, target) || allowed.some((place) => covers(place, target)) ? null : complain(target);
+}
+
+function sourceFiles(): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .filter((file) => !/node_modules|web\/dist\//.test(file)),
+  );
+}
+
+const isTest = (file: string): boolean => file.startsWith('test/') || file.endsWith('.test.ts');
+
+/** A unit test lives in its room, with the test runner and the test support on top. */
+function judgeTest(found: Import): string | null {
+  if (isPackage(found.target) || covers('test/', resolved(found))) return null;
+  if (!found.file.startsWith('test/')) {
+    const own = rowOf(found.file, rows);
+    const inside = own ? [own.room, ...own.rooms, ...(own.types ?? [])] : [];
+    const within = [...inside, 'server/errors.ts', 'server/log.ts', 'server/events.ts', 'contract/'];
+    if (within.some((place) => covers(place, resolved(found)))) return null;
+  }
+  const extra = Object.entries(testSupport).filter(([place]) => covers(place, found.file));
+  const allowed = [...testRow.rooms, ...extra.flatMap(([, places]) => places)];
+  return allowed.some((place) => covers(place, resolved(found)))
+    ? null
+    : `${found.file} imports ${resolved(found)}. ${testRow.advice}`;
+}
+
+test('every import stays within the walls', () => {
+  const complaints = sourceFiles().flatMap((file) =>
+    importsIn(file, readFileSync(join(root, file), 'utf8')).flatMap(
+      (found) => (isTest(file) ? judgeTest(found) : judge(found, rows)) ?? [],
+    ),
+  );
+  expect(complaints).toEqual([]);
+});
+
+test('SQL is spoken in the store alone', () => {
+  const statements = /\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b|node:sqlite/;
+  const speaking = sourceFiles().filter(
+    (file) =>
+      !isTest(file) &&
+      !file.startsWith('server/store/') &&
+      statements.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(speaking).toEqual([]);
+});
+
+test('the groups of the API do not import each other', () => {
+  const groups = ['server/http/api/', 'server/http/compat/', 'server/http/send/'];
+  const crossing = sourceFiles().flatMap((file) => {
+    const own = groups.find((group) => covers(group, file));
+    if (!own) return [];
+    const targets = importsIn(file, readFileSync(join(root, file), 'utf8')).map(resolved);
+    return targets.filter((target) => groups.some((group) => group !== own && covers(group, target)));
+  });
+  expect(crossing).toEqual([]);
+});
+
+test.each([
+  [
+    'a protocol that stores',
+    'server/smtp/x.ts',
+    `import { openSqliteStore } from '#server/store/sqlite/store.ts';`,
+  ],
+  [
+    'the web side with the inside of a room',
+    'server/http/x.ts',
+    `import { parseMessage } from '#server/mail/parse.ts';`,
+  ],
+  ['the client with zod', 'client/x.ts', `import { z } from 'zod';`],
+  ['the client with schemas', 'client/x.ts', `import { Message } from '#contract/message.ts';`],
+  ['the client with Node', 'client/x.ts', `import { readFile } from 'node:fs';`],
+  ['the inbox with the server', 'web/x.ts', `import { version } from '../server/version.ts';`],
+  ['the contract with a room', 'contract/x.ts', `import { isAddress } from '#server/mail/address.ts';`],
+  ['a dynamic import', 'contract/x.ts', `const a = await import('node:fs');`],
+  ['a file in no room', 'server/other.ts', `import 'node:fs';`],
+])('%s is seen', (_, file, source) => {
+  expect(importsIn(file, source).map((found) => judge(found, rows))).toEqual([expect.any(String)]);
+});
+
+test.each([
+  [
+    'types where the table says so',
+    'server/http/x.ts',
+    `import type { Store } from '#server/store/store.ts';`,
+  ],
+  [
+    'types named one by one',
+    'client/x.ts',
+    `import { type Message, type Part } from '#contract/message.ts';`,
+  ],
+  ['a comment', 'contract/x.ts', `/** import { a } from 'node:fs' */`],
+  ['its own room', 'server/smtp/x.ts', `import { a } from './auth.ts';`],
+])('%s may be', (_, file, source) => {
+  expect(importsIn(file, source).flatMap((found) => judge(found, rows) ?? [])).toEqual([]);
+});
