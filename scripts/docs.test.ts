@@ -1,0 +1,34 @@
+/** The docs say what is: the settings page is fresh, and every package has its reason. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { CONFIGURATION_FILE, configurationPage } from './configuration.ts';
+import { inProject } from './preflight.mjs';
+
+const read = (path: string): string => readFileSync(inProject(path), 'utf8');
+
+test('the page of the settings is fresh (npm run docs writes it)', () => {
+  expect(read(CONFIGURATION_FILE)).toBe(configurationPage());
+});
+
+test('every package has a row with a reason, and no row names a package that is gone', () => {
+  const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)];
+  const named = rows.map(([, name]) => name);
+  const used = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+  expect(named.toSorted()).toEqual(used.toSorted());
+  for (const [, name, reason = ''] of rows) expect(reason.length, name).toBeGreaterThan(20);
+});
+
+test('links between the pages lead somewhere', () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/ci.md', 'docs/dependencies.md'];
+  const links = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      ([, link = '']) => new URL(link, `file:///${page}`),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(5);
+  for (const link of links) {
+    const path = link.pathname.slice(1);
+    if (!path.endsWith('.png')) expect(() => read(path), path).not.toThrow();
+  }
+});

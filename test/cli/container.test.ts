@@ -1,0 +1,28 @@
+/** The container's files call only what exists. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8');
+const lines = (pattern: RegExp): string[] => [...dockerfile.matchAll(pattern)].map(([, found = '']) => found);
+
+test('everything that is copied is there', () => {
+  const sources = lines(/^COPY (?!--from)(.+) \S+$/gm).flatMap((list) => list.split(' '));
+  expect(sources.length).toBeGreaterThan(5);
+  const missing = sources.filter((source) => !existsSync(new URL(source, root)));
+  expect(missing).toEqual([]);
+});
+
+test('every room that the program imports is copied into what runs', () => {
+  const [, runtime = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
+  for (const room of ['contract', 'client', 'server', 'cli'])
+    expect(runtime).toContain(`COPY ${room} ${room}`);
+});
+
+test('the program it starts is there, and it does not run as root', () => {
+  const [program] = lines(/^CMD \["node", "([^"]+)"\]$/gm);
+  expect(existsSync(fileURLToPath(new URL(program ?? 'none', root)))).toBe(true);
+  expect(dockerfile).toMatch(/^USER node$/m);
+  expect(dockerfile).toMatch(/^HEALTHCHECK .*"cli\/main.ts", "healthcheck"\]$/m);
+});
