@@ -19,6 +19,7 @@ export default defineConfig({
   build: { target: 'es2024', outDir: 'dist', emptyOutDir: true, modulePreload: { polyfill: false } },
   server: {
     host: '127.0.0.1',
-    proxy: { [served]: { target, changeOrigin: true, ws: true, rewriteWsOrigin: true } },
+    // Host and Origin go on as they came: Mailstop lets a page change things only when the two agree.
+    proxy: { [served]: { target, ws: true } },
   },
 });
