@@ -1,11 +1,13 @@
 /**
  * `npm run dev`: the server, restarted when its source changes, and the inbox with hot reload in front of it.
- * Messages survive a restart: they lie in a directory of this run, or where `--data` says.
+ * Messages survive a restart: they lie in a directory of this run, or where `--data` says. Ports stay the same.
  *
- * Flags go to the server. When one of the two ends, the other is ended too.
+ * Flags go to the server. A server that does not start waits for the next change. Not `node --watch`: that
+ * speaks to worker threads on the same port as the store does.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,74 +15,87 @@ import { z } from 'zod';
 import { inProject } from './preflight.mjs';
 import { tools } from './stage.ts';
 
+const watched = ['cli', 'server', 'contract', 'client'];
+/** An editor writes a file in several steps. */
+const SETTLE_MS = 100;
+
 const Ready = z.object({
   type: z.literal('ready'),
-  http: z.string(),
+  http: z.url(),
   smtp: z.array(z.object({ host: z.string(), port: z.int() })).min(1),
 });
+type Ready = z.infer<typeof Ready>;
 
-const flags = process.argv.slice(2);
-const children: ChildProcess[] = [];
-const data = mkdtempSync(join(tmpdir(), 'mailstop-dev-'));
+const typed = process.argv.slice(2);
+const directory = mkdtempSync(join(tmpdir(), 'mailstop-dev-'));
+const data = typed.includes('--data') || process.env.MAILSTOP_DATA ? [] : ['--data', directory];
+
+let server = startServer([]);
+let inbox: ChildProcess | null = null;
+let ports: readonly string[] = [];
+let settling: NodeJS.Timeout | undefined;
+let restarted = Promise.resolve();
 let ending = false;
 
-const server = run('server', [
-  '--watch',
-  '--watch-preserve-output',
-  inProject('cli/main.ts'),
-  ...(flags.includes('--data') || process.env.MAILSTOP_DATA ? [] : ['--data', data]),
-  ...flags,
-]);
-createInterface({ input: server.stdout }).on('line', (line) => {
-  const ready = readyIn(line);
-  if (ready) onReady(ready);
-  else if (line.trim() !== '') process.stdout.write(`${line}\n`);
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
-
-let inbox: ChildProcess | null = null;
-
-/** Starts the inbox once the server says where it is. */
-function onReady({ http, smtp: [smtp] }: z.infer<typeof Ready>): void {
-  process.stdout.write(`Server ready: SMTP ${smtp?.host}:${smtp?.port}, API ${http}\n`);
-  if (inbox || ending) return;
-  const vite = run('inbox', [inProject(tools.vite), 'dev', inProject('web'), '--clearScreen', 'false'], {
-    MAILSTOP_DEV_TARGET: http,
+for (const folder of watched) {
+  watch(inProject(folder), { recursive: true }, (_, file) => {
+    if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      restarted = restarted.then(() => restartServer(file));
+    }, SETTLE_MS);
   });
-  vite.stdout.pipe(process.stdout);
-  inbox = vite;
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(0));
 
-function run(
-  name: string,
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const child = spawn(process.execPath, parameters, {
+function startServer(flags: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [inProject('cli/main.ts'), ...data, ...typed, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, MAILSTOP_LOG_FORMAT: 'auto' },
   });
-  children.push(child);
-  child.once('exit', (code) => {
-    if (!ending) process.stderr.write(`The ${name} ended with code ${code}.\n`);
-    end(1);
-  });
+  createInterface({ input: child.stdout }).on('line', (line) => onReady(Ready.parse(JSON.parse(line))));
   return child;
 }
 
-/** Ends both, waits for them, and ends itself. */
-function end(code: number): void {
+async function restartServer(file: string): Promise<void> {
+  process.stdout.write(`${file} changed\n`);
+  await stopped(server);
   if (ending) return;
-  ending = true;
-  const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
-  for (const child of running) child.kill('SIGTERM');
-  Promise.all(running.map((child) => new Promise((resolve) => child.once('exit', resolve)))).then(() => {
-    rmSync(data, { recursive: true, force: true });
-    process.exit(code);
-  });
+  server = startServer(ports);
 }
 
-function readyIn(line: string): z.infer<typeof Ready> | null {
-  if (!line.startsWith('{"type":"ready"')) return null;
-  return Ready.parse(JSON.parse(line));
+/** The first time starts the inbox too, and keeps the ports for later starts. */
+function onReady({ http, smtp: [smtp] }: Ready): void {
+  process.stdout.write(`Server ready: SMTP ${smtp?.host}:${smtp?.port}, API ${http}\n`);
+  ports = ['--http-port', new URL(http).port, '--smtp-port', String(smtp?.port)];
+  inbox ??= startInbox(http);
+}
+
+function startInbox(target: string): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    [inProject(tools.vite), 'dev', inProject('web'), '--clearScreen', 'false'],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, MAILSTOP_DEV_TARGET: target },
+    },
+  );
+  child.once('exit', () => end(1));
+  return child;
+}
+
+/** Ends both and then itself; the inbox ending by itself takes the server with it. */
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await Promise.all([stopped(server), inbox && stopped(inbox)]);
+  rmSync(directory, { recursive: true, force: true });
+  process.exit(code);
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
 }
