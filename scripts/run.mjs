@@ -20,6 +20,7 @@ const commands = {
   format: { program: ['scripts/format.ts'] },
   build: { program: ['node_modules/vite/bin/vite.js', 'build', 'web'] },
   docs: { program: ['scripts/docs.ts'] },
+  bench: { program: ['bench/main.ts'] },
   screenshots: { program: ['test/browser/screenshots.ts'], needsUi: true },
 };
 
