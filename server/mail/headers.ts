@@ -91,14 +91,14 @@ export function toHeaderField({ name, value, raw }: RawField): HeaderField {
   return { name, value: decodeWords(value), raw };
 }
 
-/** The parameters of a structured field such as Content-Type, decoded (RFC 2045 §5.1, RFC 2231). */
-export function parseParameters(value: string): Record<string, string> {
-  const { params, decodedParams } = libmime.parseHeaderValue(value, { stripComments: true });
-  const decoded = Object.entries(params).map(([name, text]) => [
-    name,
-    decodedParams.includes(name) ? text : decodeWords(text),
-  ]);
-  return Object.fromEntries(decoded) as Record<string, string>;
+/** A structured field such as Content-Type: its value and its decoded parameters (RFC 2045 §5.1, RFC 2231). */
+export function parseStructured(text: string): { value: string; parameters: Record<string, string> } {
+  const { value, params, decodedParams } = libmime.parseHeaderValue(text, { stripComments: true });
+  const parameters: Record<string, string> = {};
+  for (const [name, written] of Object.entries(params)) {
+    parameters[name] = decodedParams.includes(name) ? written : decodeWords(written);
+  }
+  return { value: decodeWords(value.trim()), parameters };
 }
 
 /** Message-ID with its angle brackets (RFC 5322 §3.6.4); null when the field is absent or empty. */

@@ -1,18 +1,19 @@
 /**
- * Feeds a message to the structure reader and says how it went.
+ * Feeds a message to the scanner and says how it went.
  *
- * Two things are mended on the way: a message that begins without a header gets the empty line that it lacks,
- * and one whose header could not be read gets a single part for its whole body.
+ * Two things are mended on the way: a message that begins without a header is all body, and one whose header was
+ * given up gets a single part for its whole body.
  */
-import { once } from 'node:events';
-import { firstValue, parseParameters, type RawField, splitHeader } from './headers.ts';
-import { roleOf } from './role.ts';
-import { LimitError, MAX_HEADER_BYTES, type OpenPart, StructureReader, WRITE_BYTES } from './structure.ts';
+import { type RawField, splitHeader } from './headers.ts';
+import { readFacts } from './part-facts.ts';
+import { LimitError, type OpenPart, StructureScanner } from './structure.ts';
 
-/** Of a header that the parser refuses, this much is read. */
+/** Of a header that is given up, this much is read. */
 const KEEP_HEAD = 1024 * 1024;
 /** A first line without a colon in this many bytes is no header field. */
 const FIRST_LINE = 1000;
+/** What is scanned at a time, so that decoding takes no memory of the size of the message. */
+const PIECE = 64 * 1024;
 
 export interface ReadMessage {
   readonly parts: readonly OpenPart[];
@@ -21,80 +22,70 @@ export interface ReadMessage {
   readonly problem: string | null;
 }
 
-/** Reads a message to its end, also when the parser gives up before. Rejects only when reading `body` does. */
+/** Reads a message to its end, also when it is given up before. Rejects only when reading `body` does. */
 export async function readMessage(body: AsyncIterable<Uint8Array>): Promise<ReadMessage> {
-  const feed = new ParserFeed();
+  const reading = new Reading();
   let size = 0;
   for await (const piece of body) {
     size += piece.length;
-    if (piece.length > 0) await feed.write(piece);
+    if (piece.length > 0) reading.write(piece);
   }
-  const error = await feed.end();
-  const parts = feed.partsUntil(size, error === null);
-  return {
-    parts,
-    fields: parts[0]?.fields ?? [],
-    size,
-    problem: error ? explain(error) : problemOf(parts),
-  };
+  const problem = reading.end(size);
+  const parts = reading.parts(size);
+  return { parts, fields: parts[0]?.fields ?? [], size, problem: problem ?? problemOf(parts) };
 }
 
-/** The parser with what it needs around it. It can fail at any moment, and is then fed no more. */
-class ParserFeed {
-  private reader: StructureReader | null = null;
-  /** The first bytes, until it is seen whether they are a header. */
-  private waiting: Uint8Array = new Uint8Array(0);
-  /** The beginning, for the case that the parser never gets past it. */
+class Reading {
+  private scanner: StructureScanner | null = null;
+  /** The beginning, until it is seen whether it is a header, and then until the header has been read. */
   private head: Uint8Array = new Uint8Array(0);
-  private error: Error | null = null;
-  private readonly failed = Promise.withResolvers<void>();
+  private problem: string | null = null;
 
-  async write(piece: Uint8Array): Promise<void> {
-    if (!this.reader?.parts.length) this.keepHead(piece);
-    if (this.reader) return this.push(this.reader, piece);
-    this.waiting = concat(this.waiting, piece);
-    if (hasFirstLine(this.waiting)) await this.start();
+  write(piece: Uint8Array): void {
+    if (!this.scanner) {
+      this.head = concat(this.head, piece);
+      if (hasFirstLine(this.head)) this.start();
+      return;
+    }
+    if (this.scanner.parts.length === 0 && this.head.length < KEEP_HEAD) this.head = concat(this.head, piece);
+    this.scan(this.scanner, piece);
   }
 
-  /** The error that ended it early, or null. */
-  async end(): Promise<Error | null> {
-    const reader = this.reader ?? (await this.start());
-    if (this.error) return this.error;
-    const ended = once(reader, 'end');
-    reader.end();
-    await Promise.race([ended.catch(() => undefined), this.failed.promise]);
-    return this.error;
+  /** Returns why it was given up, or null. */
+  end(size: number): string | null {
+    const scanner = this.scanner ?? this.start();
+    this.attempt(() => scanner.end());
+    if (this.problem !== null) scanner.giveUp(size);
+    return this.problem;
   }
 
-  partsUntil(size: number, whole: boolean): readonly OpenPart[] {
-    this.reader?.finish(size, whole);
-    const parts = this.reader?.parts ?? [];
-    if (parts.length === 0) return [wholeBody(this.head, size)];
+  parts(size: number): readonly OpenPart[] {
+    const parts = this.scanner?.parts ?? [];
+    if (parts.length === 0) return [wholeBody(this.head.subarray(0, KEEP_HEAD), size)];
     return parts.filter((part) => part.content || part.facts.role === 'multipart');
   }
 
-  private keepHead(piece: Uint8Array): void {
-    if (this.head.length < KEEP_HEAD) this.head = concat(this.head, piece).subarray(0, KEEP_HEAD);
+  private start(): StructureScanner {
+    const scanner = new StructureScanner(this.head.length === 0 || beginsWithHeader(this.head));
+    this.scanner = scanner;
+    this.scan(scanner, this.head);
+    return scanner;
   }
 
-  private async push(reader: StructureReader, bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length && !this.error; at += WRITE_BYTES) {
-      if (reader.write(bytes.subarray(at, at + WRITE_BYTES))) continue;
-      await Promise.race([once(reader, 'drain').catch(() => undefined), this.failed.promise]);
+  private scan(scanner: StructureScanner, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      this.attempt(() => scanner.write(bytes.subarray(at, at + PIECE)));
     }
   }
 
-  private async start(): Promise<StructureReader> {
-    const lacksHeader = !beginsWithHeader(this.waiting);
-    const reader = new StructureReader(lacksHeader ? -1 : 0);
-    reader.on('error', (error) => {
-      this.error ??= error;
-      this.failed.resolve();
-    });
-    if (lacksHeader) reader.write('\n');
-    this.reader = reader;
-    await this.push(reader, this.waiting);
-    return reader;
+  private attempt(step: () => void): void {
+    if (this.problem !== null) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+      this.problem = error.message;
+    }
   }
 }
 
@@ -112,48 +103,30 @@ function beginsWithHeader(bytes: Uint8Array): boolean {
   return /^(?:[!-9;-~]+[ \t]*:|\r?\n|From )/.test(line);
 }
 
-function explain(error: Error): string {
-  if (error instanceof LimitError) return error.message;
-  if (/header size/.test(error.message)) {
-    return `A header in it is larger than ${MAX_HEADER_BYTES / 1024 / 1024} MiB; what follows was not read.`;
-  }
-  return `The parser gave up on it: ${error.message}.`;
+function problemOf([root, ...others]: readonly OpenPart[]): string | null {
+  if (others.length > 0 || !root?.facts.contentType.startsWith('multipart/')) return null;
+  const instead = root.facts.role === 'text' ? '; its body is shown as text' : '';
+  return `It says that it is ${root.facts.contentType}, but no part could be found in it${instead}.`;
 }
 
-function problemOf(parts: readonly OpenPart[]): string | null {
-  const facts = parts[0]?.facts;
-  if (facts?.role !== 'text' || !facts.contentType.startsWith('multipart/')) return null;
-  return `It says that it is ${facts.contentType}, but no part could be found in it; its body is shown as text.`;
-}
-
-/** The one part of a message whose header was not read by the parser: no hash, as its body went by unread. */
+/** The one part of a message whose header was given up. It has no hash, as its body went by unread. */
 function wholeBody(head: Uint8Array, size: number): OpenPart {
-  const text = Buffer.from(head).toString('latin1');
-  const end = /\r?\n\r?\n/.exec(text);
+  const end = /\r?\n\r?\n/.exec(Buffer.from(head).toString('latin1'));
   const bodyOffset = end ? end.index + end[0].length : size;
   const fields = splitHeader(head.subarray(0, end?.index));
-  const value = firstValue(fields, 'content-type') ?? '';
-  const contentType = /^[^\s;]+/.exec(value)?.[0].toLowerCase() ?? 'text/plain';
-  const facts = { contentType, disposition: null, filename: null };
   return {
     parent: null,
     n: 0,
     path: '',
     depth: 0,
-    delimiter: null,
     fields,
-    facts: {
-      ...facts,
-      role: roleOf(facts, null),
-      parameters: parseParameters(value),
-      charset: null,
-      contentId: null,
-      transferEncoding: firstValue(fields, 'content-transfer-encoding')?.toLowerCase() ?? null,
-    },
+    facts: readFacts(fields, null),
+    delimiter: null,
     offset: 0,
     bodyOffset,
     bodySize: size - bodyOffset,
     children: 0,
+    isClosed: false,
     content: null,
   };
 }

@@ -71,6 +71,10 @@ async function checkOffsets(message: ParsedMessage, raw: Uint8Array): Promise<vo
     expect(part.bodyOffset + part.bodySize).toBeLessThanOrEqual(
       parent ? parent.bodyOffset + parent.bodySize : raw.length,
     );
+    const after = Buffer.from(raw.subarray(part.bodyOffset + part.bodySize).subarray(0, 4)).toString(
+      'latin1',
+    );
+    if (parent && part.bodySize > 0 && message.problem === null) expect(after).toMatch(/^(?:\r?\n--|$)/);
     if (part.sha256 === null) continue;
     const bytes = await decoded(raw, part);
     expect(bytes.length).toBe(part.size);
@@ -78,7 +82,7 @@ async function checkOffsets(message: ParsedMessage, raw: Uint8Array): Promise<vo
   }
 }
 
-describe.each(samples())('$name', ({ bytes, expected }) => {
+describe.each(samples())('$name', { timeout: 60_000 }, ({ bytes, expected }) => {
   test(`${expected.about}`, async () => {
     const raw = bytes();
     const message = await parseMessage(inPieces(raw, 64 * 1024));
@@ -93,7 +97,7 @@ describe.each(samples())('$name', ({ bytes, expected }) => {
   test('reads the same however it is cut', async () => {
     const raw = bytes();
     const whole = await parseMessage(inPieces(raw, raw.length || 1));
-    for (const length of raw.length < 5000 ? [1, 2, 3, 7, 61] : [997, 65_521]) {
+    for (const length of raw.length < 5000 ? [1, 2, 3, 7, 61] : raw.length < 1e6 ? [997, 65_521] : [65_521]) {
       expect(await parseMessage(inPieces(raw, length))).toEqual(whole);
     }
   });

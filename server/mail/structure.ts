@@ -1,44 +1,27 @@
 /**
- * The part tree of a message with byte offsets, taken from mailparser while the message streams through it.
+ * The part tree of a message with byte offsets, found while its raw bytes pass (RFC 2046 §5.1).
  *
- * Every item of mailparser's splitter passes `processChunk` in order and none is left out, so adding up their
- * lengths gives the place of each part in the raw bytes. Bodies are decoded, hashed and counted right there and
- * never held; only of texts the first `KEEP_TEXT` bytes are kept. mailparser's own bodies are not built: it
- * would hold them whole. `processChunk` and `getTextContent` are private to mailparser: its version is pinned,
- * and `structure.test.ts` fails when they change.
+ * Line by line: a header is collected until its empty line, a body runs until a delimiter of a multipart around
+ * it. The line ending before a delimiter belongs to the delimiter. A delimiter of an outer multipart ends all
+ * that is open inside it, so that a part that was cut off hides nothing behind it. Only the header being read,
+ * a line that may be a delimiter and a line ending are ever held.
+ *
+ * This is not left to mailparser: its items do not add up to the raw bytes where headers run into delimiters,
+ * so places in the raw message cannot be had from it. `structure.test.ts` holds our parts against mailparser's.
  */
-import { createHash } from 'node:crypto';
-import { MailParser, type MailParserOptions, type MessageText } from 'mailparser';
-import type { Part } from '#contract/message.ts';
-import { decodeWords, firstValue, parseParameters, type RawField, splitHeader } from './headers.ts';
-import { roleOf } from './role.ts';
-import { createTransferDecoder } from './transfer.ts';
+import { ContentMeter, type PartContent } from './content-meter.ts';
+import { type RawField, splitHeader } from './headers.ts';
+import { type PartFacts, readFacts } from './part-facts.ts';
 
-/** Bytes of one decoded text body that are read; the rest is only counted and hashed. */
-export const KEEP_TEXT = 8 * 1024 * 1024;
 /** Limits of what is taken apart; a message beyond them is kept with its `problem`. */
 const MAX_PARTS = 1000;
 const MAX_DEPTH = 100;
-export const MAX_HEADER_BYTES = 8 * 1024 * 1024;
-
-/** What may be written at a time: mailparser drops what it has not handed on yet when its own limit is met. */
-export const WRITE_BYTES = 16 * 1024;
-/** More parts than fit into one write (5 bytes each) may stand between our limit and mailparser's. */
-const PARTS_AHEAD = 4000;
+const MAX_HEADER_BYTES = 8 * 1024 * 1024;
+/** A longer line is no delimiter. RFC 2046 allows 70 characters, white space after them is tolerated. */
+const MAX_DELIMITER = 2048;
 
 /** A limit was met. The message is a sentence for a person. */
 export class LimitError extends Error {}
-
-type PartPlace = 'n' | 'parent' | 'path' | 'offset' | 'bodyOffset' | 'bodySize' | 'size' | 'sha256';
-/** What the header of a part says of it. */
-export type PartFacts = Omit<Part, PartPlace>;
-
-export interface PartContent {
-  readonly size: number;
-  readonly sha256: string;
-  /** The decoded bytes of a text, at most `KEEP_TEXT`. */
-  readonly kept: Uint8Array;
-}
 
 /** A part while the message is still being read. */
 export interface OpenPart {
@@ -46,247 +29,285 @@ export interface OpenPart {
   readonly n: number;
   readonly path: string;
   readonly depth: number;
-  /** The line that parts the children of a multipart, without its end; null when it names none. */
-  readonly delimiter: string | null;
   readonly fields: readonly RawField[];
   readonly facts: PartFacts;
+  /** The line that parts the children of a multipart, without its end; null when there is none. */
+  readonly delimiter: string | null;
   readonly offset: number;
   readonly bodyOffset: number;
   bodySize: number;
   children: number;
+  /** Whether the last delimiter of a multipart has been seen. */
+  isClosed: boolean;
   /** Null for containers, and for a leaf whose end was not reached. */
   content: PartContent | null;
 }
 
-/** What mailparser's splitter makes of the header of a part, and of the bytes between two headers. */
-interface SplitNode {
-  readonly type: 'node';
-  readonly parentNode: SplitNode | false;
-  readonly contentType: string | false;
-  readonly charset: string | false;
-  readonly disposition: string | false;
-  readonly filename: string | false;
-  readonly encoding: string | false;
-  getHeaders(): Buffer;
-}
-interface SplitBytes {
-  readonly type: 'body' | 'data';
-  readonly value: Buffer;
-}
+const LF = 10;
+const CR = 13;
+const DASH = 45;
+const NOTHING = Buffer.alloc(0);
 
-interface ParserInside {
-  processChunk(item: SplitNode | SplitBytes, done: (error?: Error) => void): void;
-  getTextContent(): MessageText;
-}
-const Parser = MailParser as unknown as new (options: MailParserOptions) => MailParser & ParserInside;
-
-const parserOptions: MailParserOptions = {
-  ignoreEmbedded: true, // a message inside is one leaf
-  maxHeadSize: MAX_HEADER_BYTES,
-  maxChildNodes: MAX_PARTS + PARTS_AHEAD,
-};
-
-/** Reads one message: write its raw bytes in and look at `parts` after `end`, or after `error`. */
-export class StructureReader extends Parser {
+/** Reads one message: write its bytes, then end it. Throws `LimitError`, after which `parts` is what was read. */
+export class StructureScanner {
   readonly parts: OpenPart[] = [];
-  /** Place of the next byte in the raw message. */
-  private position: number;
-  private readonly bySplitNode = new Map<SplitNode, OpenPart>();
+  /** Where the bytes begin that are looked at. */
+  private position = 0;
+  /** An incomplete line. */
+  private carry: Buffer = NOTHING;
+  /** The lines of a header being read, null in a body. */
+  private header: Buffer[] | null = [];
+  private headerSize = 0;
+  /** The multipart that the header being read is in. */
+  private container: OpenPart | null = null;
+  /** The part whose body is being read. */
   private current: OpenPart | null = null;
   private meter: ContentMeter | null = null;
-  /** Reads on in a multipart until its first part appears, for the case that none does. */
-  private preamble: ContentMeter | null = null;
-  /** The last two bytes seen. */
-  private tail = '';
+  /** Whether a body goes on in the middle of a line. */
+  private inLine = false;
+  /** A line ending that belongs to the body unless a delimiter follows. */
+  private held = '';
 
-  /** `start` is the place of the first byte written: below 0 when something was put in front. */
-  constructor(start = 0) {
-    super(parserOptions);
-    this.position = start;
-    this.resume();
+  /** Begins with a body when the message has no header. */
+  constructor(hasHeader = true) {
+    if (!hasHeader) this.startPart(0);
   }
 
-  override processChunk(item: SplitNode | SplitBytes, done: (error?: Error) => void): void {
-    try {
-      if (item.type === 'node') this.startPart(item);
-      else if (item.type === 'body') this.addBody(item.value);
-      else this.addDelimiters(item.value);
-      done();
-    } catch (error) {
-      done(error as Error);
+  write(piece: Uint8Array): void {
+    const bytes = asBuffer(piece);
+    const data = this.carry.length === 0 ? bytes : Buffer.concat([this.carry, bytes]);
+    this.carry = NOTHING;
+    let at = 0;
+    while (at < data.length) {
+      const next = this.header ? this.readHeaderLine(data, at) : this.readBody(data, at);
+      if (next === -1) break;
+      at = next;
+    }
+    this.position += at;
+    this.carry = Buffer.from(data.subarray(at));
+    if (this.header) this.checkHeaderSize(this.carry.length);
+  }
+
+  /** Ends the message at its real end. */
+  end(): void {
+    const rest = this.carry;
+    this.carry = NOTHING;
+    if (this.header) this.endHeader(rest);
+    else if (!this.readLastDelimiter(rest)) this.addBody(rest);
+    this.position += rest.length;
+    this.releaseHeld();
+    this.endParts(null, this.position);
+    this.showUndivided();
+  }
+
+  /** Ends the containers of a message that was given up, at its whole size. */
+  giveUp(size: number): void {
+    for (let part = this.current ?? this.container; part; part = part.parent) {
+      part.bodySize = size - part.bodyOffset;
     }
   }
 
-  override getTextContent(): MessageText {
-    return { type: 'text' };
+  /** Returns where the next line begins, or -1 when this one is incomplete. */
+  private readHeaderLine(data: Buffer, at: number): number {
+    const end = data.indexOf(LF, at) + 1;
+    if (end === 0) return -1;
+    const line = data.subarray(at, end);
+    const found = this.findDelimiter(line, this.container);
+    if (found) {
+      if (this.headerSize > 0) this.startPart(this.position + at);
+      this.passDelimiter(found, this.position + at, line);
+      return end;
+    }
+    this.header?.push(Buffer.from(line));
+    this.headerSize += line.length;
+    this.checkHeaderSize(0);
+    if (isEmptyLine(line)) this.startPart(this.position + end);
+    return end;
   }
 
-  /**
-   * Ends what is still open. `whole` says that the end of the message was reached. A multipart in which no part
-   * appeared becomes a text, so that its content can be seen.
-   */
-  finish(end: number, whole: boolean): void {
-    if (whole) this.endLeaf();
-    this.endContainers(null, end);
-    const root = this.parts[0];
-    if (!root || !this.preamble) return;
-    this.parts[0] = { ...root, facts: { ...root.facts, role: 'text' }, content: this.preamble.end() };
+  /** Reads until a delimiter or the end of the data. Returns where to go on, or -1 at what may be a delimiter. */
+  private readBody(data: Buffer, from: number): number {
+    let at = from;
+    while (at < data.length) {
+      const end = data.indexOf(LF, at) + 1;
+      if (!this.inLine && mayBeDelimiter(data, at, end)) {
+        this.addBody(data.subarray(from, at));
+        if (end === 0) return at === from ? -1 : at;
+        const line = data.subarray(at, end);
+        const found = this.findDelimiter(line, this.current);
+        if (found) this.passDelimiter(found, this.position + at, line);
+        else this.addBody(line);
+        return end;
+      }
+      this.inLine = end === 0;
+      at = end === 0 ? data.length : end;
+    }
+    this.addBody(data.subarray(from));
+    return data.length;
   }
 
-  private startPart(node: SplitNode): void {
-    this.endLeaf();
-    const header = node.getHeaders();
-    const fields = splitHeader(header);
-    const parent = (node.parentNode && this.bySplitNode.get(node.parentNode)) || null;
-    const facts = readFacts(node, fields, parent);
+  /** Only a closing delimiter may do without its line ending. */
+  private readLastDelimiter(line: Buffer): boolean {
+    const found = this.inLine ? null : this.findDelimiter(line, this.current);
+    if (!found?.closes) return false;
+    this.passDelimiter(found, this.position, line);
+    return true;
+  }
+
+  private findDelimiter(line: Buffer, inside: OpenPart | null): Delimiter | null {
+    if (line[0] !== DASH || line[1] !== DASH || line.length > MAX_DELIMITER) return null;
+    const text = line.toString('latin1').trimEnd();
+    for (let part = inside; part; part = part.parent) {
+      if (part.delimiter === null || part.isClosed || !text.startsWith(part.delimiter)) continue;
+      if (text.length === part.delimiter.length) return { owner: part, closes: false };
+      const hasBegun = part.children > 0 || (this.header !== null && part === this.container);
+      if (hasBegun && text === `${part.delimiter}--`) return { owner: part, closes: true };
+    }
+    return null;
+  }
+
+  private passDelimiter({ owner, closes }: Delimiter, at: number, line: Buffer): void {
+    this.endParts(owner, at - this.held.length);
+    this.held = lineEndOf(line);
+    if (closes) {
+      owner.isClosed = true;
+      this.current = owner;
+      this.header = null;
+      return;
+    }
+    this.container = owner;
+    this.current = null;
+    this.header = [];
+    this.headerSize = 0;
+  }
+
+  /** The header of the part is complete, its body begins at `bodyOffset`. */
+  private startPart(bodyOffset: number): void {
+    const parent = this.container;
+    const fields = splitHeader(Buffer.concat(this.header ?? []));
+    const facts = readFacts(fields, parent?.facts.contentType ?? null);
     const depth = parent ? parent.depth + 1 : 0;
-    if (this.parts.length === MAX_PARTS)
-      throw new LimitError(`It has more than ${MAX_PARTS} parts; the rest was not read.`);
-    if (depth > MAX_DEPTH)
-      throw new LimitError(`Its parts are nested more than ${MAX_DEPTH} deep; the rest was not read.`);
+    if (this.parts.length === MAX_PARTS) throw tooMany();
+    if (depth > MAX_DEPTH) throw tooDeep();
     const part: OpenPart = {
       parent,
       n: this.parts.length,
       path: parent ? joinPath(parent.path, ++parent.children) : '',
       depth,
-      delimiter: delimiterOf(facts),
       fields,
       facts,
-      offset: Math.max(0, this.position),
-      bodyOffset: this.position + header.length,
+      delimiter: delimiterOf(facts),
+      offset: bodyOffset - this.headerSize,
+      bodyOffset,
       bodySize: 0,
       children: 0,
+      isClosed: false,
       content: null,
     };
     this.parts.push(part);
-    this.bySplitNode.set(node, part);
     this.current = part;
-    const isContainer = facts.role === 'multipart';
-    this.meter = isContainer ? null : new ContentMeter(facts.transferEncoding, keepsText(facts.role));
-    this.preamble = isContainer && !parent ? new ContentMeter(facts.transferEncoding, true) : null;
-    this.advance(header);
+    this.header = null;
+    this.held = '';
+    this.inLine = false;
+    const isText = facts.role === 'text' || facts.role === 'html';
+    if (facts.role !== 'multipart') this.meter = new ContentMeter(facts.transferEncoding, isText);
+    else this.meter = parent ? null : new ContentMeter(facts.transferEncoding, true); // see `showUndivided`
   }
 
-  private addBody(value: Buffer): void {
-    if (this.current) this.current.bodySize += value.length;
-    this.meter?.write(value);
-    this.advance(value);
+  /** The message ends within a header. Of a part of no bytes nothing is told. */
+  private endHeader(rest: Buffer): void {
+    if (rest.length > 0) this.header?.push(rest);
+    this.headerSize += rest.length;
+    if (this.headerSize > 0 || this.parts.length === 0) this.startPart(this.position + rest.length);
   }
 
-  /** Bytes around parts: a delimiter line of an outer multipart ends all containers inside that one. */
-  private addDelimiters(value: Buffer): void {
-    this.endLeaf();
-    this.preamble?.write(value);
-    let at = this.tail.endsWith('\n') ? 0 : afterLine(value, 0);
-    while (at < value.length) {
-      const next = afterLine(value, at);
-      const owner =
-        value[at] === 45 && value[at + 1] === 45 ? this.delimiterOwner(value.subarray(at, next)) : null;
-      if (owner) {
-        const before = (this.tail + value.toString('latin1', Math.max(0, at - 2), at)).slice(-2);
-        this.endContainers(owner, this.position + at - lineEnding(before));
-        this.current = owner;
-      }
-      at = next;
+  private checkHeaderSize(waiting: number): void {
+    if (this.headerSize + waiting > MAX_HEADER_BYTES) throw tooLargeHeader();
+  }
+
+  /** Body bytes; the line ending at their end waits until it is known whether a delimiter follows. */
+  private addBody(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    if (this.held === '\r' && bytes.length === 1 && bytes[0] === LF) {
+      this.held = '\r\n';
+      return;
     }
-    this.advance(value);
+    this.releaseHeld();
+    const end = lineEndOf(bytes);
+    this.meter?.write(bytes.subarray(0, bytes.length - end.length));
+    this.held = end;
   }
 
-  /** The innermost open multipart whose delimiter this line is (RFC 2046 §5.1.1). */
-  private delimiterOwner(bytes: Buffer): OpenPart | null {
-    const line = bytes.toString('latin1').trimEnd();
-    for (let part = this.current; part; part = part.parent) {
-      if (part.delimiter !== null && isDelimiter(line, part.delimiter)) return part;
+  private releaseHeld(): void {
+    if (this.held !== '' && this.isAfterBody()) this.meter?.write(Buffer.from(this.held, 'latin1'));
+    this.held = '';
+  }
+
+  /** Whether what is held stands in a body, and is not the end of a delimiter line. */
+  private isAfterBody(): boolean {
+    return this.current?.isClosed === false;
+  }
+
+  /** Ends every part inside `owner`. */
+  private endParts(owner: OpenPart | null, end: number): void {
+    const innermost = this.current ?? this.container;
+    if (innermost?.facts.role !== 'multipart') this.endLeaf(innermost);
+    else if (owner) this.meter = null;
+    for (let part = innermost; part && part !== owner; part = part.parent) {
+      part.bodySize = Math.max(0, end - part.bodyOffset);
     }
-    return null;
   }
 
-  private endLeaf(): void {
-    if (this.current && this.meter) this.current.content = this.meter.end();
+  private endLeaf(leaf: OpenPart | null): void {
+    if (leaf && this.meter) leaf.content = this.meter.end();
     this.meter = null;
   }
 
-  private endContainers(owner: OpenPart | null, end: number): void {
-    for (let part = this.current; part && part !== owner; part = part.parent) {
-      if (part.facts.role === 'multipart') part.bodySize = Math.max(0, end - part.bodyOffset);
-    }
-  }
-
-  private advance(value: Buffer): void {
-    this.position += value.length;
-    this.tail = (this.tail + value.toString('latin1', Math.max(0, value.length - 2))).slice(-2);
+  /** A multipart in which no part appeared becomes a text, so that its content can be seen. */
+  private showUndivided(): void {
+    const root = this.parts[0];
+    if (root?.facts.role !== 'multipart' || !this.meter) return;
+    this.parts[0] = { ...root, facts: { ...root.facts, role: 'text' }, content: this.meter.end() };
   }
 }
 
-const keepsText = (role: Part['role']): boolean => role === 'text' || role === 'html';
+interface Delimiter {
+  readonly owner: OpenPart;
+  readonly closes: boolean;
+}
 
 function delimiterOf({ role, parameters }: PartFacts): string | null {
   const boundary = parameters.boundary?.trimEnd();
   return role === 'multipart' && boundary ? `--${boundary}` : null;
 }
 
-function isDelimiter(line: string, delimiter: string): boolean {
-  if (line.length !== delimiter.length && line.length !== delimiter.length + 2) return false;
-  return line.startsWith(delimiter) && (line.length === delimiter.length || line.endsWith('--'));
+/** `end` is where the line ends, 0 when that is not known yet. */
+function mayBeDelimiter(data: Buffer, at: number, end: number): boolean {
+  if (data[at] !== DASH || (data[at + 1] ?? DASH) !== DASH) return false;
+  return (end === 0 ? data.length : end) - at <= MAX_DELIMITER;
+}
+
+const isEmptyLine = (line: Buffer): boolean => line[0] === LF || (line[0] === CR && line[1] === LF);
+
+function lineEndOf(bytes: Buffer): '' | '\r' | '\n' | '\r\n' {
+  const last = bytes[bytes.length - 1];
+  if (last === CR) return '\r';
+  if (last !== LF) return '';
+  return bytes[bytes.length - 2] === CR ? '\r\n' : '\n';
 }
 
 const joinPath = (parent: string, index: number): string =>
   parent === '' ? `${index}` : `${parent}.${index}`;
 
-const lineEnding = (before: string): number => (before === '\r\n' ? 2 : before.endsWith('\n') ? 1 : 0);
-
-const afterLine = (bytes: Buffer, from: number): number => bytes.indexOf(10, from) + 1 || bytes.length;
-
-/** Decodes a body as it passes: hash, size, and the beginning of it when it is a text. */
-class ContentMeter {
-  private readonly decoder;
-  private readonly hash = createHash('sha256');
-  private readonly kept: Uint8Array[] = [];
-  private size = 0;
-  private room: number;
-
-  constructor(transferEncoding: string | null, keepText: boolean) {
-    this.decoder = createTransferDecoder(transferEncoding);
-    this.room = keepText ? KEEP_TEXT : 0;
-  }
-
-  write(encoded: Uint8Array): void {
-    this.take(this.decoder.write(encoded));
-  }
-
-  end(): PartContent {
-    this.take(this.decoder.end());
-    return { size: this.size, sha256: this.hash.digest('hex'), kept: Buffer.concat(this.kept) };
-  }
-
-  private take(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.size += bytes.length;
-    this.hash.update(bytes);
-    if (this.room === 0) return;
-    const piece = bytes.subarray(0, this.room);
-    this.room -= piece.length;
-    this.kept.push(piece);
-  }
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function readFacts(node: SplitNode, fields: readonly RawField[], parent: OpenPart | null): PartFacts {
-  const contentType = node.contentType || 'text/plain';
-  const disposition = node.disposition || null;
-  const filename = node.filename || null;
-  const contentId = firstValue(fields, 'content-id');
-  return {
-    role: roleOf({ contentType, disposition, filename }, parent?.facts.contentType ?? null),
-    contentType,
-    parameters: parseParameters(firstValue(fields, 'content-type') ?? ''),
-    charset: node.charset || null,
-    disposition,
-    filename,
-    contentId: contentId === null ? null : bareContentId(contentId),
-    transferEncoding: node.encoding || null,
-  };
-}
-
-function bareContentId(value: string): string | null {
-  return decodeWords(value).replace(/^<|>$/g, '').trim() || null;
-}
+const tooMany = (): LimitError =>
+  new LimitError(`It has more than ${MAX_PARTS} parts; the rest was not read.`);
+const tooDeep = (): LimitError =>
+  new LimitError(`Its parts are nested more than ${MAX_DEPTH} deep; the rest was not read.`);
+const tooLargeHeader = (): LimitError =>
+  new LimitError(
+    `A header in it is larger than ${MAX_HEADER_BYTES / 1024 / 1024} MiB; what follows was not read.`,
+  );
