@@ -60,21 +60,29 @@ function createQuotedPrintableDecoder(): TransferDecoder {
     write(piece) {
       const decoded = Buffer.allocUnsafe(piece.length + held.length);
       let length = 0;
-      for (const byte of piece) {
+      for (let at = 0; at < piece.length; at++) {
+        const byte = piece[at] ?? 0;
         if (held !== '') {
           const { text, rest, taken } = resolve(held, byte);
           length += decoded.write(text, length, 'latin1');
           held = rest;
           if (taken) continue;
         }
-        if (byte === EQUALS || byte === SPACE || byte === TAB) held = String.fromCharCode(byte);
-        else decoded[length++] = byte;
+        if (byte === EQUALS || isBlank(byte)) {
+          if (isBlank(byte) && isPlain(piece[at + 1])) decoded[length++] = byte;
+          else held = String.fromCharCode(byte);
+        } else decoded[length++] = byte;
       }
       return decoded.subarray(0, length);
     },
     end: () => Buffer.from(/^=?[ \t]*$/.test(held) ? '' : held, 'latin1'),
   };
 }
+
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
+
+/** Whether a blank before this byte is certain to stay: the usual case, and a quick one. */
+const isPlain = (next: number | undefined): boolean => next !== undefined && next > SPACE;
 
 interface Resolution {
   /** What is decided now. */
@@ -89,7 +97,7 @@ const decide = (text: string, taken: boolean): Resolution => ({ text, rest: '', 
 
 function resolve(held: string, byte: number): Resolution {
   const char = String.fromCharCode(byte);
-  const blank = byte === SPACE || byte === TAB;
+  const blank = isBlank(byte);
   if (held[0] !== '=') {
     if (blank) return wait(held + char);
     return decide(byte === CR || byte === LF ? '' : held, false);
