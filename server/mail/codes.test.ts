@@ -58,6 +58,10 @@ const left: readonly Case[] = [
   { name: 'words in capitals', text: 'Your code is HERE: PLEASE KEEP', codes: [] },
   { name: 'number of another sentence', text: 'A code was sent to you. We have 482913 users.', codes: [] },
   { name: 'date', text: 'Your code was sent on 2026-11-24 at 12:34', codes: [] },
+  { name: 'amount after a sign', text: 'Your code is worth $ 4500', codes: [] },
+  { name: 'amount before a currency', text: 'Your code saves 4500 EUR', codes: [] },
+  { name: 'number with a name', text: 'Your code for order 482913', codes: [] },
+  { name: 'number with a plus', text: 'The code comes from +49 482913', codes: [] },
   { name: 'IP address', text: 'Code was asked for from 192.168.1001.12', codes: [] },
 ];
 
