@@ -82,7 +82,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
         parse: parseMessage,
         compose: composeMessage,
         sendSample: sampleSender(smtp),
-        status: () => describe(store, settings, { startedAt, smtp, url, relays: relays.length }),
+        status: () => statusOf(store, settings, { startedAt, smtp, url, relays: relays.length }),
       },
     });
     url = web.url;
@@ -102,7 +102,10 @@ interface SmtpParts {
 }
 
 /** Starts every SMTP listener that the settings ask for, the plain one first. */
-async function startSmtp(settings: Settings, { accept, sessions, log, running }: SmtpParts): Promise<Listener[]> {
+async function startSmtp(
+  settings: Settings,
+  { accept, sessions, log, running }: SmtpParts,
+): Promise<Listener[]> {
   const options = {
     backend: smtpBackend(accept, sessions),
     maxMessageSize: settings.maxMessageSize,
@@ -110,7 +113,11 @@ async function startSmtp(settings: Settings, { accept, sessions, log, running }:
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
     certificate: onlyOnce(() =>
-      loadCertificate({ certFile: settings.tlsCert, keyFile: settings.tlsKey, names: [settings.host, hostname()] }),
+      loadCertificate({
+        certFile: settings.tlsCert,
+        keyFile: settings.tlsKey,
+        names: [settings.host, hostname()],
+      }),
     ),
     log,
   };
@@ -125,7 +132,8 @@ async function startSmtp(settings: Settings, { accept, sessions, log, running }:
 
 function listenerModes({ host, auth, smtpPort, smtpStarttlsPort, smtpTlsPort }: Settings): ListenerMode[] {
   const modes: ListenerMode[] = [{ name: 'smtp', host, auth, port: smtpPort, tls: 'none' }];
-  if (smtpStarttlsPort !== null) modes.push({ name: 'starttls', host, auth, port: smtpStarttlsPort, tls: 'starttls' });
+  if (smtpStarttlsPort !== null)
+    modes.push({ name: 'starttls', host, auth, port: smtpStarttlsPort, tls: 'starttls' });
   if (smtpTlsPort !== null) modes.push({ name: 'smtps', host, auth, port: smtpTlsPort, tls: 'implicit' });
   return modes;
 }
@@ -149,7 +157,11 @@ interface Running {
   readonly relays: number;
 }
 
-async function describe(store: Store, settings: Settings, { startedAt, smtp, url, relays }: Running): Promise<Status> {
+async function statusOf(
+  store: Store,
+  settings: Settings,
+  { startedAt, smtp, url, relays }: Running,
+): Promise<Status> {
   const { cursor, messages, retention, data, problems } = await store.status();
   return {
     version,

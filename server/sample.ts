@@ -18,8 +18,16 @@ export function sampleSender(listeners: readonly Listener[]): () => Promise<{ id
     if (!listener) throw new WorldError('store-unavailable', 'There is no SMTP port to send to');
     const host = wildcards[listener.host] ?? listener.host;
     const auth = listener.auth === 'required' ? { user: DEFAULT_INBOX, pass: 'any' } : undefined;
-    const transport = createTransport({ host, port: listener.port, ignoreTLS: true, name: 'localhost', auth });
-    const sent = await transport.sendMail(sampleMessage({ from: 'hello@example.com', to: 'you@example.com' }));
+    const transport = createTransport({
+      host,
+      port: listener.port,
+      ignoreTLS: true,
+      name: 'localhost',
+      auth,
+    });
+    const sent = await transport.sendMail(
+      sampleMessage({ from: 'hello@example.com', to: 'you@example.com' }),
+    );
     const id = /queued as (\S+)/.exec(sent.response)?.[1];
     if (!id) throw new WorldError('store-unavailable', 'The sample was sent but not stored');
     return { id };

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { directoryForTest, run } from './run.ts';
+import { firstLine, startIn } from './start.ts';
 
 const root = new URL('../../', import.meta.url);
 const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8');
@@ -25,4 +27,17 @@ test('the program it starts is there, and it does not run as root', () => {
   expect(existsSync(fileURLToPath(new URL(program ?? 'none', root)))).toBe(true);
   expect(dockerfile).toMatch(/^USER node$/m);
   expect(dockerfile).toMatch(/^HEALTHCHECK .*"cli\/main.ts", "healthcheck"\]$/m);
+});
+
+test('its variables, its command and its health check work together', async () => {
+  const directory = directoryForTest();
+  const ports = { MAILSTOP_SMTP_PORT: '0', MAILSTOP_HTTP_PORT: '0' };
+  const environment = { MAILSTOP_HOST: '127.0.0.1', MAILSTOP_DATA: `${directory}/data`, ...ports };
+  const ready = JSON.parse(await firstLine(startIn(directory, [], { environment }))) as {
+    http: string;
+    data: { directory: string; keeps: boolean };
+  };
+  expect(ready.data).toEqual({ directory: `${directory}/data`, keeps: true });
+  const health = await run(['healthcheck'], { environment: { MAILSTOP_URL: ready.http } });
+  expect(health).toMatchObject({ code: 0, stderr: '' });
 });

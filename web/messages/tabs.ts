@@ -11,7 +11,7 @@ interface TabRow {
   readonly has?: (message: Message) => boolean;
 }
 
-export const tabs = {
+const tabs = {
   preview: { label: 'Preview' },
   text: { label: 'Text', has: ({ text }) => text !== null },
   html: { label: 'HTML', has: ({ html }) => html !== null },

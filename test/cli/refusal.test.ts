@@ -1,0 +1,98 @@
+/** What goes wrong at the start is one clear line on stderr, with code 2 for the user's and 1 for the world's. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startProcess } from '../support/process.ts';
+import { directoryForTest, run } from './run.ts';
+
+const free = ['--smtp-port', '0', '--http-port', '0'];
+
+const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
+  ['a port that is none', ['--smtp-port', '99999'], /--smtp-port: "99999" is not a port number/],
+  ['a word for a port', ['--http-port', 'web'], /--http-port: "web" is not a port number/],
+  ['a size that is none', ['--max-message-size', 'big'], /--max-message-size: "big" is not a size such as/],
+  ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required or off/],
+  ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],
+  ['a flag without its value', ['--data'], /'--data <DIR>' argument missing/],
+  ['an unknown command', ['strat'], /strat/],
+  ['a file that is not there', ['--config', 'nowhere.json'], /nowhere\.json cannot be read/],
+  [
+    'a relay that is no URL',
+    [...free, '--relay', 'mail:secret@'],
+    /--relay \(number 1\): the value is not a URL/,
+  ],
+];
+
+test.each(wrong)('%s', async (_, parameters, sentence) => {
+  const { code, stdout, stderr } = await run(parameters, { directory: directoryForTest() });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^mailstop: [^\n]+\n$/);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('secret');
+});
+
+test.each([
+  ['no JSON', '{', /mailstop\.config\.json cannot be read/],
+  ['no object', '[]', /mailstop\.config\.json must hold one JSON object/],
+  [
+    'a setting that does not exist',
+    '{"smtpProt": 1}',
+    /mailstop\.config\.json: there is no setting smtpProt/,
+  ],
+  ['a wrong value', '{"smtpPort": -1}', /smtpPort in mailstop\.config\.json: -1 is not a port number/],
+])('a settings file with %s', async (_, content, sentence) => {
+  const directory = directoryForTest();
+  writeFileSync(join(directory, 'mailstop.config.json'), content);
+  const { code, stderr } = await run([], { directory });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^mailstop: [^\n]+\n$/);
+  expect(stderr).toMatch(sentence);
+});
+
+test('a wrong variable is named', async () => {
+  const { code, stderr } = await run(free, { environment: { MAILSTOP_AUTH: 'maybe' } });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'mailstop: MAILSTOP_AUTH: "maybe" must be optional, required or off\n',
+  });
+});
+
+test.each([
+  ['SMTP', '--smtp-port', '--http-port'],
+  ['HTTP', '--http-port', '--smtp-port'],
+])('a port for %s that is in use', async (_, flag, other) => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as { port: number };
+  const { code, stderr } = await run([flag, String(port), other, '0']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^mailstop: [^\\n]*${port}[^\\n]*in use[^\\n]*${flag}[^\\n]*\\n$`));
+});
+
+test('a data directory that is a file', async () => {
+  const file = join(directoryForTest(), 'data');
+  writeFileSync(file, '');
+  const { code, stderr } = await run([...free, '--data', file]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^mailstop: [^\n]*data[^\n]*\n$/);
+});
+
+test.skipIf(process.getuid?.() === 0)('a data directory that may not be written', async () => {
+  const directory = join(directoryForTest(), 'data');
+  mkdirSync(directory);
+  chmodSync(directory, 0o500);
+  const { code, stderr } = await run([...free, '--data', directory]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^mailstop: [^\n]*data[^\n]*\n$/);
+});
+
+test('data that another process has', async () => {
+  const directory = directoryForTest();
+  const first = await startProcess(['--data', directory]);
+  const { code, stderr } = await run([...free, '--data', directory]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^mailstop: [^\n]*in use[^\n]*\n$/);
+  expect((await first.end('SIGTERM')).code).toBe(0);
+});

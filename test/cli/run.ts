@@ -1,0 +1,41 @@
+/** The program run to its end: what it said and how it ended. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const GIVE_UP_MS = 20_000;
+
+export interface Ended {
+  readonly code: number | string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Surroundings {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+}
+
+/** Runs `mailstop` with these parameters; resolves when it has ended. */
+export function run(
+  parameters: readonly string[],
+  { environment, directory }: Surroundings = {},
+): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const options = { cwd: directory, env: { ...process.env, ...environment }, timeout: GIVE_UP_MS };
+  execFile(process.execPath, [program, ...parameters], options, (error, stdout, stderr) =>
+    resolve({ code: error ? (error.code ?? error.signal ?? null) : 0, stdout, stderr }),
+  );
+  return promise;
+}
+
+/** A directory that goes when the running test ends. */
+export function directoryForTest(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-cli-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
