@@ -1,0 +1,81 @@
+/** Messages as things: list, add, mark, delete, bring back. */
+import { z } from 'zod';
+import { InboxName } from '../inbox.ts';
+import { Message, MessageSummary } from '../message.ts';
+import { Draft } from './draft.ts';
+import { Cursor, Latest, Limit, OneMessage, Removed, type Route } from './route.ts';
+import { Patch, Selector } from './selector.ts';
+
+export const messagesRoutes = {
+  listMessages: {
+    summary: 'List messages, newest first',
+    group: 'messages',
+    query: z.strictObject({
+      inbox: z.string().optional(),
+      q: z.string().optional().describe('A search'),
+      before: Cursor.optional().describe('`next` of the page before'),
+      limit: Limit,
+    }),
+    status: 200,
+    answer: z
+      .object({
+        messages: z.array(MessageSummary),
+        next: z.string().nullable().describe('Goes into `before`; null at the end'),
+        total: z.int().describe('How many there are in the inbox or the search'),
+        unread: z.int(),
+        cursor: z.string().describe('The cursor this was true at'),
+      })
+      .meta({ id: 'MessagePage' }),
+    errors: ['invalid-query', 'invalid-cursor'],
+  },
+  addMessage: {
+    summary: 'Add a message: raw (message/rfc822) or composed from JSON',
+    group: 'messages',
+    query: z.strictObject({
+      inbox: InboxName.optional(),
+      from: z.string().optional().describe('Envelope sender; from the headers when left out'),
+      to: z
+        .union([z.string(), z.array(z.string())])
+        .optional()
+        .describe('Envelope recipient, may be repeated; from the headers when left out'),
+    }),
+    body: Draft,
+    bodyTypes: ['message/rfc822'],
+    status: 201,
+    answer: MessageSummary,
+    errors: ['invalid-body', 'too-large', 'unsupported-media-type', 'store-full'],
+  },
+  patchMessages: {
+    summary: 'Mark as read or unread, pin, tag',
+    group: 'messages',
+    body: Patch,
+    status: 200,
+    answer: z.object({ changed: z.int(), cursor: z.string() }),
+    errors: ['invalid-body', 'invalid-query'],
+  },
+  removeMessages: {
+    summary: 'Delete the messages that the body names',
+    group: 'messages',
+    body: Selector,
+    status: 200,
+    answer: Removed,
+    errors: ['invalid-body', 'invalid-query'],
+  },
+  restoreMessages: {
+    summary: 'Undo a delete',
+    group: 'messages',
+    body: z.strictObject({ undo: z.string().min(1) }),
+    status: 200,
+    answer: z.object({ restored: z.int(), cursor: z.string() }),
+    errors: ['not-found'],
+  },
+  getMessage: {
+    summary: 'One message, whole',
+    group: 'messages',
+    params: OneMessage,
+    query: Latest,
+    status: 200,
+    answer: Message,
+    errors: ['not-found'],
+  },
+} as const satisfies Record<string, Route>;

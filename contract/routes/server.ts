@@ -1,0 +1,45 @@
+/** The server itself: where it stands, how it is, what happens in it. */
+import { z } from 'zod';
+import { MessageId } from '../message.ts';
+import { Status } from '../status.ts';
+import { ByteAnswer, Cursor, type Route } from './route.ts';
+
+export const serverRoutes = {
+  getCursor: {
+    summary: 'The cursor of now: everything that happens later comes after it',
+    group: 'server',
+    status: 200,
+    answer: z.object({ cursor: z.string() }),
+    errors: [],
+  },
+  getStatus: { summary: 'How the server is', group: 'server', status: 200, answer: Status, errors: [] },
+  sendSample: {
+    summary: 'Send a sample message to the SMTP port of this very server',
+    group: 'server',
+    status: 201,
+    answer: z.object({ id: MessageId }),
+    errors: ['store-unavailable'],
+  },
+  live: {
+    summary: 'WebSocket with every event as it happens, as JSON frames of the shape LiveFrame',
+    group: 'server',
+    query: z.strictObject({ after: Cursor.optional().describe('Resume: first what came after this cursor') }),
+    status: 101,
+    answer: null,
+    errors: ['invalid-cursor', 'forbidden-origin'],
+  },
+  livez: {
+    summary: 'The process lives',
+    group: 'server',
+    status: 200,
+    answer: ByteAnswer('text/plain'),
+    errors: [],
+  },
+  readyz: {
+    summary: 'Mail can be taken and read; 503 with the reasons when not',
+    group: 'server',
+    status: 200,
+    answer: ByteAnswer('text/plain'),
+    errors: ['store-unavailable'],
+  },
+} as const satisfies Record<string, Route>;
