@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Inbox } from './inbox.ts';
 import { MessageId, MessageSummary } from './message.ts';
 import { Release } from './release.ts';
+import { SavedSearch } from './saved-search.ts';
 import { SessionSummary } from './session.ts';
 
 const cursor = z.string().describe('The cursor just after this event');
@@ -37,6 +38,12 @@ export const InboxChanged = z.object({ type: z.literal('inbox.changed'), cursor,
 export const InboxRemoved = z.object({ type: z.literal('inbox.removed'), cursor, name: z.string() });
 export const ReleaseChanged = z.object({ type: z.literal('release.changed'), cursor, release: Release });
 
+export const SearchesChanged = z.object({
+  type: z.literal('searches.changed'),
+  cursor,
+  searches: z.array(SavedSearch).describe('All saved searches as they are now, by name'),
+});
+
 export const Reset = z
   .object({ type: z.literal('reset'), cursor })
   .describe('More changed than is worth telling one by one (over 1,000 messages): ask for your lists again');
@@ -51,6 +58,7 @@ export const StoreEvent = z
     InboxChanged,
     InboxRemoved,
     ReleaseChanged,
+    SearchesChanged,
     Reset,
   ])
   .meta({ id: 'StoreEvent' });

@@ -10,6 +10,7 @@ import { paths, type RouteName } from './paths.ts';
 import { contentRoutes } from './routes/content.ts';
 import { inboxesRoutes } from './routes/inboxes.ts';
 import { messagesRoutes } from './routes/messages.ts';
+import { placesRoutes } from './routes/places.ts';
 import { releaseRoutes } from './routes/release.ts';
 import type { Route } from './routes/route.ts';
 import { serverRoutes } from './routes/server.ts';
@@ -24,6 +25,7 @@ const rows = {
   ...contentRoutes,
   ...releaseRoutes,
   ...inboxesRoutes,
+  ...placesRoutes,
   ...sessionsRoutes,
   ...serverRoutes,
 } as const satisfies Record<RouteName, Route>;

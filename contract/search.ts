@@ -34,6 +34,11 @@ export const operators = {
   inbox: { value: 'text', description: 'In this inbox', example: 'inbox:default' },
   tag: { value: 'text', description: 'Has this tag', example: 'tag:signup' },
   attachment: { value: 'text', description: 'Name of an attachment contains', example: 'attachment:invoice' },
+  session: {
+    value: 'text',
+    description: 'Came in this SMTP session',
+    example: 'session:hYx0Zk3mQ2aB',
+  },
   'message-id': { value: 'text', description: 'Message-ID header is', example: 'message-id:<a@b>' },
   is: {
     value: 'word',

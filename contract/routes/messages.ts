@@ -14,6 +14,12 @@ export const messagesRoutes = {
       inbox: z.string().optional(),
       q: z.string().optional().describe('A search'),
       before: Cursor.optional().describe('`next` of the page before'),
+      skip: z.coerce
+        .number<number | string>()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('Leave out so many of the newest, to look into the middle of a long list'),
       limit: Limit,
     }),
     status: 200,

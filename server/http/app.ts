@@ -6,6 +6,7 @@ import { ClientError } from '#server/errors.ts';
 import { contentHandlers } from './api/content.ts';
 import { inboxHandlers } from './api/inboxes.ts';
 import { messageHandlers } from './api/messages.ts';
+import { placeHandlers } from './api/places.ts';
 import { releaseHandlers } from './api/release.ts';
 import { serverHandlers } from './api/server.ts';
 import { sessionHandlers } from './api/sessions.ts';
@@ -31,6 +32,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
     ...contentHandlers(parts),
     ...releaseHandlers(parts),
     ...inboxHandlers(parts),
+    ...placeHandlers(parts),
     ...sessionHandlers(parts),
     ...serverHandlers(parts, live),
   };

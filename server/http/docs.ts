@@ -23,6 +23,7 @@ const groupTitles: Readonly<Record<RouteRow['group'], string>> = {
   content: 'What a message holds',
   release: 'Release',
   inboxes: 'Inboxes',
+  places: 'Saved searches and tags',
   sessions: 'SMTP sessions',
   server: 'The server',
 };

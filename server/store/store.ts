@@ -17,6 +17,7 @@ import type { Inbox } from '#contract/inbox.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import type { Release } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
+import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 
 /** What comes with the bytes of a message. */
@@ -36,6 +37,8 @@ export interface ListQuery {
   readonly q: string | null;
   /** Only messages before this cursor. */
   readonly before: string | null;
+  /** How many of the newest that fit are left out. */
+  readonly skip?: number;
   readonly limit: number;
 }
 
@@ -108,6 +111,13 @@ export interface Store {
   /** Null when it exists already. */
   createInbox(name: string): Promise<Inbox | null>;
   removeInbox(name: string): Promise<Removal | null>;
+
+  searches(): Promise<{ searches: readonly SavedSearch[]; cursor: string }>;
+  /** Saves a search under a name, in place of one of that name. Null when there are as many as are kept. */
+  saveSearch(name: string, q: string): Promise<SavedSearch | null>;
+  /** Null when there is none of that name. */
+  removeSearch(name: string): Promise<SavedSearch | null>;
+  tags(): Promise<{ tags: readonly TagCount[]; cursor: string }>;
 
   /** Writes or replaces what is known of a session and adds lines to its transcript. */
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;

@@ -9,6 +9,7 @@ import { eventPromises } from './promises/events.ts';
 import { inboxPromises } from './promises/inboxes.ts';
 import { listingPromises } from './promises/listing.ts';
 import { modelPromises } from './promises/model.ts';
+import { placePromises } from './promises/places.ts';
 import { readingPromises } from './promises/reading.ts';
 import { releasePromises } from './promises/releases.ts';
 import { retentionPromises } from './promises/retention.ts';
@@ -27,6 +28,7 @@ export function storeSuite(name: string, kind: StoreKind): void {
     describe('retention', () => retentionPromises(kind));
     describe('events', () => eventPromises(kind));
     describe('inboxes', () => inboxPromises(kind));
+    describe('saved searches and tags', () => placePromises(kind));
     describe('sessions', () => sessionPromises(kind));
     describe('releases', () => releasePromises(kind));
     describe('against a model', () => modelPromises(kind));

@@ -16,8 +16,8 @@ type Names =
 export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store } = parts;
   return {
-    listMessages: ({ query: { inbox = null, q = null, before = null, limit } }) =>
-      store.list({ inbox, q, before, limit }),
+    listMessages: ({ query: { inbox = null, q = null, before = null, skip, limit } }) =>
+      store.list({ inbox, q, before, skip, limit }),
     addMessage: addMessage(parts),
     patchMessages: ({ body: { seen, pinned, addTags, removeTags, ...selection } }) =>
       store.change(selection, { seen, pinned, addTags, removeTags }),

@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { readInbox } from './inboxes.ts';
 import { forgottenUpTo, type Happening, type LoggedSubject } from './journal.ts';
 import { readRelease } from './releases.ts';
+import { readSearches } from './searches.ts';
 import { readSummaries } from './summaries.ts';
 
 /** Changes given at most at once. */
@@ -82,6 +83,8 @@ function happeningOf(db: Database, { number, type, subject }: ChangeRow): Happen
       const release = 'id' in logged ? readRelease(db, logged.id) : null;
       return release ? { type, release } : null;
     }
+    case 'searches.changed':
+      return { type, searches: readSearches(db) };
     case 'reset':
       return { type };
     default:

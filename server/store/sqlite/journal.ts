@@ -87,6 +87,7 @@ function subjectOf(happening: Exclude<Happening, { type: 'message.added' }>): Lo
       return { name: happening.name };
     case 'release.changed':
       return { id: happening.release.id };
+    case 'searches.changed':
     case 'reset':
       return {};
     default:

@@ -102,4 +102,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE change (number INTEGER PRIMARY KEY, type TEXT NOT NULL, subject TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE search (name TEXT PRIMARY KEY, q TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

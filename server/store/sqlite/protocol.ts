@@ -8,6 +8,7 @@ import type { Inbox } from '#contract/inbox.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import type { Release } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
+import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
 import type { Arrival, ListQuery, MessageChanges, MessagePage, Removal } from '../store.ts';
@@ -42,6 +43,8 @@ export interface ReadOperations {
   part(id: string, n: number): { readonly source: Source; readonly part: Part } | null;
   inboxes(): { inboxes: Inbox[]; cursor: string };
   inbox(name: string): Inbox | null;
+  searches(): { searches: SavedSearch[]; cursor: string };
+  tags(): { tags: TagCount[]; cursor: string };
   sessions(query: { readonly outcome: SessionOutcome | null; readonly limit: number }): SessionSummary[];
   session(id: string): Session | null;
   transcript(
@@ -60,6 +63,8 @@ export interface WriteOperations {
   restore(undo: string): { restored: number; cursor: string } | null;
   createInbox(name: string): Inbox | null;
   removeInbox(name: string): Removal | null;
+  saveSearch(name: string, q: string): SavedSearch | null;
+  removeSearch(name: string): SavedSearch | null;
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): void;
   saveRelease(release: Release): void;
   close(): Promise<void>;

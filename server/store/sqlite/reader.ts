@@ -14,9 +14,11 @@ import { readInbox, readInboxes, totals } from './inboxes.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
 import { readReleases } from './releases.ts';
+import { readSearches } from './searches.ts';
 import { both, type Condition, thoseIn } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
+import { readTags } from './tags.ts';
 
 /** Headers and links that a message carries; all of them are to be had alone. */
 const MAX_LISTED = 1_000;
@@ -38,15 +40,22 @@ export function createReader(db: Database, identity: string): ReadOperations {
     return db.get<{ value: number }>(`SELECT value FROM meta WHERE name = 'change'`)?.value ?? 0;
   }
 
-  function list({ inbox, q, before, limit }: ListQuery): MessagePage {
+  function list({ inbox, q, before, skip = 0, limit }: ListQuery): MessagePage {
     const fitting = thoseIn(inbox, q);
-    const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
+    const start = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
+    const upTo = skip === 0 ? start : seqAfter(fitting, start, skip);
     const { sql, values } = both([fitting, { sql: 'm.seq <= ?', values: [upTo] }]);
     const found = readSummaries(db, `${sql} ORDER BY m.seq DESC LIMIT ?`, [...values, limit + 1]);
     const messages = found.slice(0, limit);
     const last = messages.at(-1);
     const next = last && found.length > limit ? cursorAt(last.seq - 1) : null;
     return { messages, next, ...countOf(inbox, q, fitting), cursor: cursorAt(now()) };
+  }
+
+  /** The seq of the message that so many that fit are newer than; 0 when there is none. Reads only narrow rows. */
+  function seqAfter({ sql, values }: Condition, upTo: number, skip: number): number {
+    const nth = `SELECT m.seq FROM message m WHERE (${sql}) AND m.seq <= ? ORDER BY m.seq DESC LIMIT 1 OFFSET ?`;
+    return db.get<{ seq: number }>(nth, ...values, upTo, skip)?.seq ?? 0;
   }
 
   /** Without a search the kept counters answer. */
@@ -157,6 +166,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
     part,
     inboxes: () => ({ inboxes: readInboxes(db), cursor: cursorAt(now()) }),
     inbox: (name) => readInbox(db, name),
+    searches: () => ({ searches: readSearches(db), cursor: cursorAt(now()) }),
+    tags: () => ({ tags: readTags(db), cursor: cursorAt(now()) }),
     sessions: (query) => readSessions(db, query),
     session: (id) => readSession(db, id),
     transcript: (id) => readTranscript(db, id),

@@ -111,6 +111,7 @@ const operatorConditions: Readonly<Record<OperatorName, (value: string) => Condi
   inbox: withValue('m.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', String),
   tag: withValue('m.seq IN (SELECT seq FROM tag WHERE name = ?)', String),
   attachment: inNames('attachment'),
+  session: withValue('m.session = (SELECT n FROM session WHERE id = ?)', String),
   'message-id': (value) => ({
     sql: 'm.message_id IN (?, ?)',
     values: [value, `<${value}>`],

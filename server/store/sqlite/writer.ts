@@ -15,6 +15,7 @@ import type { Journal } from './journal.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { failUnfinished, saveRelease } from './releases.ts';
 import { retain } from './retention.ts';
+import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
@@ -173,6 +174,8 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       schedulePurge();
       return done && { ...done, cursor: journal.cursor() };
     },
+    saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
+    removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
     saveSession: (session, lines) => commit(() => saveSession(db, session, lines)),
     saveRelease: (release) => commit(() => saveRelease(db, journal, release)),
     close,
