@@ -26,6 +26,11 @@ export const errors = {
     title: 'The search cannot be read',
     advice: '`position` is the character where reading stopped.',
   },
+  'pattern-too-slow': {
+    status: 400,
+    title: 'A regular expression takes too long',
+    advice: 'Write it without a repetition inside of a repetition, or use `contains` or `glob`.',
+  },
   'invalid-cursor': {
     status: 400,
     title: 'The cursor is not one of ours',

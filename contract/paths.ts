@@ -16,6 +16,8 @@ export const paths = {
   getTranscript: { method: 'GET', path: '/api/messages/{id}/transcript' },
   getPart: { method: 'GET', path: '/api/messages/{id}/parts/{n}' },
   previewMessage: { method: 'GET', path: '/messages/{id}/preview' },
+  waitFor: { method: 'POST', path: '/api/wait' },
+  waitForQuery: { method: 'GET', path: '/api/wait' },
   releaseMessage: { method: 'POST', path: '/api/messages/{id}/release' },
   listReleases: { method: 'GET', path: '/api/releases' },
   listRelays: { method: 'GET', path: '/api/relays' },

@@ -15,6 +15,7 @@ import { releaseRoutes } from './routes/release.ts';
 import type { Route } from './routes/route.ts';
 import { serverRoutes } from './routes/server.ts';
 import { sessionsRoutes } from './routes/sessions.ts';
+import { waitRoutes } from './routes/wait.ts';
 
 export { Draft } from './routes/draft.ts';
 export type { Bytes, Route } from './routes/route.ts';
@@ -23,6 +24,7 @@ export { Patch, Selector } from './routes/selector.ts';
 const rows = {
   ...messagesRoutes,
   ...contentRoutes,
+  ...waitRoutes,
   ...releaseRoutes,
   ...inboxesRoutes,
   ...placesRoutes,

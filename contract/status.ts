@@ -32,6 +32,7 @@ export const Status = z
     retention: z.object({ messages: z.int().nullable(), bytes: z.int().nullable() }),
     maxMessageSize: z.int(),
     relays: z.int(),
+    waiting: z.int().describe('How many calls wait for mail'),
   })
   .meta({ id: 'Status' });
 export type Status = z.infer<typeof Status>;

@@ -24,6 +24,7 @@ import { type ListenerMode, listen as listenSmtp } from './smtp/listener.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { version } from './version.ts';
+import { createWaiting } from './waiting/waiting.ts';
 
 export interface Sandbox {
   /** Where it really listens (port 0 resolved). */
@@ -62,6 +63,9 @@ export async function start(settings: Settings): Promise<Sandbox> {
     const releases = createReleases(store, relays, log);
     running.push(() => releases.stop());
 
+    const waiting = createWaiting({ store, sessions, events, smtp: smtp.map(smtpUrl) });
+    running.push(() => waiting.stop());
+
     let url = '';
     const web = await listenHttp({
       host: settings.host,
@@ -74,6 +78,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
         accept,
         sessions,
         releases,
+        waiting,
         events,
         log,
         version,
@@ -82,7 +87,8 @@ export async function start(settings: Settings): Promise<Sandbox> {
         parse: parseMessage,
         compose: composeMessage,
         sendSample: sampleSender(smtp),
-        status: () => statusOf(store, settings, { startedAt, smtp, url, relays: relays.length }),
+        status: () =>
+          statusOf(store, settings, { startedAt, smtp, url, relays: relays.length, waiting: waiting.size }),
       },
     });
     url = web.url;
@@ -130,6 +136,9 @@ async function startSmtp(
   return listeners;
 }
 
+const smtpUrl = ({ tls, host, port }: Listener): string =>
+  `${tls === 'implicit' ? 'smtps' : 'smtp'}://${host}:${port}`;
+
 function listenerModes({ host, auth, smtpPort, smtpStarttlsPort, smtpTlsPort }: Settings): ListenerMode[] {
   const modes: ListenerMode[] = [{ name: 'smtp', host, auth, port: smtpPort, tls: 'none' }];
   if (smtpStarttlsPort !== null)
@@ -155,12 +164,13 @@ interface Running {
   readonly smtp: readonly Listener[];
   readonly url: string;
   readonly relays: number;
+  readonly waiting: number;
 }
 
 async function statusOf(
   store: Store,
   settings: Settings,
-  { startedAt, smtp, url, relays }: Running,
+  { startedAt, smtp, url, relays, waiting }: Running,
 ): Promise<Status> {
   const { cursor, messages, retention, data, problems } = await store.status();
   return {
@@ -176,6 +186,7 @@ async function statusOf(
     retention,
     maxMessageSize: settings.maxMessageSize,
     relays,
+    waiting,
   };
 }
 

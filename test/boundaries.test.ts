@@ -50,6 +50,13 @@ const rows: readonly Row[] = [
     advice: 'Intake knows the interface of the store, not how it stores.',
   },
   {
+    room: 'server/waiting/',
+    rooms: ['contract/', 'server/errors.ts'],
+    types: ['server/store/store.ts', 'server/intake/', 'server/events.ts'],
+    packages: ['node:'],
+    advice: 'Waiting hears events and asks the store; whoever shows its answer is http/api/wait.ts.',
+  },
+  {
     room: 'server/smtp/',
     rooms: ['server/mail/', ...serverParts],
     types: ['contract/'],

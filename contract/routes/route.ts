@@ -12,7 +12,7 @@ export interface Bytes {
 
 export interface Route {
   readonly summary: string;
-  readonly group: 'messages' | 'content' | 'release' | 'inboxes' | 'places' | 'sessions' | 'server';
+  readonly group: 'messages' | 'content' | 'wait' | 'release' | 'inboxes' | 'places' | 'sessions' | 'server';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** JSON body; `bodyTypes` names other content types that are taken as bytes. */

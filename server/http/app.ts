@@ -10,6 +10,7 @@ import { placeHandlers } from './api/places.ts';
 import { releaseHandlers } from './api/release.ts';
 import { serverHandlers } from './api/server.ts';
 import { sessionHandlers } from './api/sessions.ts';
+import { waitHandlers } from './api/wait.ts';
 import { bind, type Env, type Handlers } from './bind.ts';
 import { docsPage } from './docs.ts';
 import type { Live } from './live.ts';
@@ -30,6 +31,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   const handlers: Handlers = {
     ...messageHandlers(parts),
     ...contentHandlers(parts),
+    ...waitHandlers(parts),
     ...releaseHandlers(parts),
     ...inboxHandlers(parts),
     ...placeHandlers(parts),

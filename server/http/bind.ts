@@ -32,9 +32,9 @@ type Body<K extends RouteName> = Routes[K] extends { readonly bodyTypes: readonl
 
 export type HandlerRequest<K extends RouteName> = Omit<RouteRequest<K>, 'body'> & { readonly body: Body<K> };
 
-/** JSON routes answer with their data, all others with a Response. */
+/** JSON routes answer with their data (or a Response with another status), all others with a Response. */
 export type HandlerAnswer<K extends RouteName> =
-  RouteAnswer<K> extends undefined ? Response : Readonlys<RouteAnswer<K>>;
+  RouteAnswer<K> extends undefined ? Response : Readonlys<RouteAnswer<K>> | Response;
 
 export type Handler<K extends RouteName> = (
   request: HandlerRequest<K>,

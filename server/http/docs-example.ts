@@ -13,6 +13,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /api/messages': { q: 'subject:hello', seen: true },
   'DELETE /api/messages': { inbox: 'default' },
   'POST /api/messages/restore': { undo: '…' },
+  'POST /api/wait': { to: 'ada@example.com', subject: { contains: 'Reset' }, timeoutMs: 10_000 },
   'POST /api/messages/{id}/release': { to: ['qa@example.com'] },
   'POST /api/inboxes': { name: 'signup-test' },
 };

@@ -21,6 +21,7 @@ type Html = ReturnType<typeof html>;
 const groupTitles: Readonly<Record<RouteRow['group'], string>> = {
   messages: 'Messages',
   content: 'What a message holds',
+  wait: 'Waiting for mail',
   release: 'Release',
   inboxes: 'Inboxes',
   places: 'Saved searches and tags',

@@ -11,6 +11,7 @@ import type { Log } from '#server/log.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Releases } from '#server/release/releases.ts';
 import type { Store } from '#server/store/store.ts';
+import type { Waiting } from '#server/waiting/waiting.ts';
 
 export interface PreviewOptions {
   readonly html: string | null;
@@ -27,6 +28,7 @@ export interface Parts {
   readonly accept: Accept;
   readonly sessions: Sessions;
   readonly releases: Releases;
+  readonly waiting: Waiting;
   readonly events: Events;
   readonly log: Log;
   readonly version: string;

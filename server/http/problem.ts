@@ -2,9 +2,9 @@
  * Failures → answers. Each is `application/problem+json` (RFC 9457) with a code of `contract/error.ts`.
  *
  * What has a public half goes to the client as it is. Anything else is our own fault: the client learns only
- * that, and the log gets the cause, once, here.
+ * that, and the log gets the cause, once, here. A `ClientError` is no failure and is not logged, whatever its status.
  */
-import { MailstopError } from '#server/errors.ts';
+import { ClientError, MailstopError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 
 /** The answer for anything that was thrown while answering. */
@@ -13,7 +13,7 @@ export type Refuse = (thrown: unknown) => Response;
 export function createRefuse(log: Pick<Log, 'error'>): Refuse {
   return function refuse(thrown) {
     const error = thrown instanceof MailstopError ? thrown : ourFault(thrown);
-    if (error.status >= 500)
+    if (error.status >= 500 && !(error instanceof ClientError))
       log.error({ err: error.cause ?? error }, `An HTTP request failed: ${error.message}`);
     return problemAnswer(error);
   };

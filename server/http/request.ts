@@ -119,10 +119,16 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType): { path: PropertyKe
     return { path: [...issue.path, issue.keys[0] ?? ''], reason: `is unknown here${known}` };
   }
   if (issue.code === 'invalid_union') {
-    const inner = issue.errors[0]?.[0];
+    const inner = meant(issue.errors)[0];
     if (inner) return { path: [...issue.path, ...inner.path], reason: inner.message };
   }
   return { path: issue.path, reason: issue.message };
+}
+
+/** The alternative of a union that was meant: the one with the fewest faults, and those farthest inside. */
+function meant(alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const depth = ([first]: readonly z.core.$ZodIssue[]): number => first?.path.length ?? 0;
+  return alternatives.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0] ?? [];
 }
 
 function knownKeys(schema: z.ZodType): string {

@@ -57,7 +57,7 @@ export async function listenHttp({ port, parts, ...options }: HttpOptions): Prom
     server.close();
     server.closeIdleConnections();
     const ending = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await Promise.all([live.stop(), closed]);
+    await Promise.all([live.stop(), parts.waiting.stop(), closed]);
     clearTimeout(ending);
   }
 

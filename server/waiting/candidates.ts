@@ -1,0 +1,61 @@
+/**
+ * Which stored messages a wait has to look at, and reading one of them whole.
+ */
+import type { Message, MessageSummary } from '#contract/message.ts';
+import type { Criteria } from '#contract/wait.ts';
+import type { Store } from '#server/store/store.ts';
+
+const PAGE = 500;
+
+/**
+ * The messages after position `after` that the store's indexes do not rule out, oldest first. An exact recipient or
+ * inbox is looked up; a pattern needs them all.
+ */
+export async function storedCandidates(
+  store: Pick<Store, 'list' | 'position'>,
+  criteria: Criteria,
+  after: number,
+): Promise<MessageSummary[]> {
+  const inbox = typeof criteria.inbox === 'string' ? criteria.inbox : null;
+  const q = typeof criteria.to === 'string' ? recipientSearch(criteria.to) : null;
+  return newestFirst(store, { inbox, q }, after).then((found) => found.reverse());
+}
+
+/** The newest messages after position `after`, newest first, at most `limit`. */
+export async function newestFirst(
+  store: Pick<Store, 'list'>,
+  { inbox, q }: { readonly inbox: string | null; readonly q: string | null },
+  after: number,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<MessageSummary[]> {
+  const found: MessageSummary[] = [];
+  for (let before: string | null = null; found.length < limit; ) {
+    const page = await store.list({ inbox, q, before, limit: Math.min(PAGE, limit) });
+    const fresh = page.messages.filter(({ seq }) => seq > after);
+    found.push(...fresh);
+    before = page.next;
+    if (before === null || fresh.length < page.messages.length) break;
+  }
+  return found;
+}
+
+/** Finds more than the exact recipient; null where the index cannot help (under three characters). */
+function recipientSearch(address: string): string | null {
+  return address.length < 3 || /["\\\p{Cc}]/u.test(address) ? null : `to:"${address}"`;
+}
+
+/** The whole message with nothing cut off; null when it is gone. */
+export async function readWhole(
+  store: Pick<Store, 'get' | 'text' | 'html' | 'headers'>,
+  id: string,
+): Promise<Message | null> {
+  const message = await store.get(id);
+  if (!message || message.truncated.length === 0) return message;
+  const cut = new Set<string>(message.truncated);
+  return {
+    ...message,
+    ...(cut.has('text') && { text: await store.text(id) }),
+    ...(cut.has('html') && { html: await store.html(id) }),
+    ...(cut.has('headers') && { headers: [...((await store.headers(id)) ?? message.headers)] }),
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * What came instead: the recent messages that a wait did not take, those that fail fewest of its criteria first.
+ */
+import type { Message, MessageSummary } from '#contract/message.ts';
+import type { NearMiss } from '#contract/wait.ts';
+import type { Matcher } from './match.ts';
+
+const MAX_NEAR_MISSES = 5;
+/** Only so many are read whole. */
+const MAX_JUDGED = 40;
+
+/** `recent` newest first. Messages that fit are not among them. */
+export async function nearMisses(
+  recent: readonly MessageSummary[],
+  matcher: Matcher,
+  read: (id: string) => Promise<Message | null>,
+): Promise<NearMiss[]> {
+  const judged: NearMiss[] = [];
+  // Those that their summary does not rule out are nearer.
+  const nearer = recent.toSorted((a, b) => Number(matcher.mayFit(b)) - Number(matcher.mayFit(a)));
+  for (const summary of nearer.slice(0, MAX_JUDGED)) {
+    const message = await read(summary.id);
+    // An expression that took too long was refused when it mattered.
+    const failed = message && (await matcher.judge(message).catch(() => null));
+    if (failed && failed.length > 0) judged.push({ message: summary, failed });
+  }
+  return judged
+    .toSorted((a, b) => a.failed.length - b.failed.length || b.message.seq - a.message.seq)
+    .slice(0, MAX_NEAR_MISSES);
+}

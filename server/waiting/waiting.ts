@@ -1,0 +1,176 @@
+/**
+ * Waiting for mail, on the server: woken by commits, never by asking again.
+ *
+ * A wait listens first and looks second; what it hears meanwhile is judged after what it found, and nothing counts
+ * twice. So there is no moment in which a message can slip through. When it ends in vain, it gives an account of
+ * what came instead.
+ */
+import type { MailstopEvent } from '#contract/event.ts';
+import type { MessageSummary } from '#contract/message.ts';
+import { type Activity, Criteria, MAX_WAIT_MS, type WaitAnswer, type WaitRequest } from '#contract/wait.ts';
+import { ClientError } from '#server/errors.ts';
+import type { Events } from '#server/events.ts';
+import type { Sessions } from '#server/intake/sessions.ts';
+import type { Store } from '#server/store/store.ts';
+import { activitySince } from './activity.ts';
+import { newestFirst, readWhole, storedCandidates } from './candidates.ts';
+import { createMatcher, type Matcher } from './match.ts';
+import { nearMisses } from './near-misses.ts';
+import { createRegexThread } from './regex.ts';
+import { createRing } from './ring.ts';
+import { createWaiter, type Verdict, type Waiter } from './waiter.ts';
+
+/** A wait in vain looks through so many of the newest messages at most. */
+const MAX_RECENT = 500;
+
+export interface Waiting {
+  /**
+   * Waits as asked, at most 55 seconds. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or an
+   * expression that does not end (`pattern-too-slow`). An aborted `signal` frees it and rejects.
+   */
+  wait(asked: WaitRequest, signal: AbortSignal): Promise<WaitAnswer>;
+  /** How many wait now. */
+  readonly size: number;
+  /** Refuses all that wait. */
+  stop(): Promise<void>;
+}
+
+export interface WaitingOptions {
+  readonly store: Store;
+  readonly sessions: Pick<Sessions, 'list' | 'get'>;
+  readonly events: Events;
+  /** Where mail is taken: smtp://host:port. */
+  readonly smtp: readonly string[];
+}
+
+const criteriaOf = Criteria.strip();
+
+interface Guest {
+  readonly waiter: Waiter;
+  /** What is stored already. */
+  readonly find: () => Promise<readonly MessageSummary[]>;
+}
+
+export function createWaiting({ store, sessions, events, smtp }: WaitingOptions): Waiting {
+  const regex = createRegexThread();
+  const ring = createRing<Guest>();
+  const stopping = new AbortController();
+  const read = (id: string) => readWhole(store, id);
+  const unsubscribe = events.subscribe((event) => {
+    if (ring.size > 0) hear(event);
+  });
+
+  function hear(event: MailstopEvent): void {
+    if (event.type === 'message.added') tell(event.message);
+    // A tag may have come, or the message be back.
+    else if (event.type === 'messages.changed' || event.type === 'messages.restored')
+      event.messages.forEach(tell);
+    else if (event.type === 'reset') for (const { waiter, find } of ring.all()) waiter.look(find);
+  }
+
+  function tell(summary: MessageSummary): void {
+    for (const { waiter } of ring.concerned(summary)) waiter.offer(summary);
+  }
+
+  async function wait(asked: WaitRequest, signal: AbortSignal): Promise<WaitAnswer> {
+    const { after, timeoutMs, until } = asked;
+    const position = after === undefined ? 0 : store.position(after);
+    const since = new Date(Date.now() - asked.lookBackMs).toISOString();
+    const matcher = createMatcher(criteriaOf.parse(asked), regex.test);
+    const barrier = until ? createMatcher(until, regex.test) : null;
+    const waiter = createWaiter({ asked, after: position, matcher, barrier, read, caughtUp: store.cursor });
+    const either = until ? inCommon(asked, until) : asked;
+    const find = () => storedCandidates(store, either, position);
+
+    const leave = ring.join({ waiter, find }, either.to);
+    const deadline = setTimeout(waiter.expire, Math.min(timeoutMs, MAX_WAIT_MS));
+    try {
+      waiter.look(find);
+      const verdict = await orAborted(waiter.decided, AbortSignal.any([signal, stopping.signal]));
+      const account =
+        verdict === 'timeout' ? await accountOf({ matcher, waiter, position, since, after }) : null;
+      return answerOf(asked, verdict, waiter, account ?? { nearMisses: [], activity: null });
+    } finally {
+      clearTimeout(deadline);
+      leave();
+      waiter.close();
+    }
+  }
+
+  interface InVain {
+    readonly matcher: Matcher;
+    readonly waiter: Waiter;
+    readonly position: number;
+    readonly since: string;
+    readonly after: string | undefined;
+  }
+
+  /** With a cursor it speaks of what came after it, else of the time that was asked for. */
+  async function accountOf({ matcher, waiter, position, since, after }: InVain): Promise<Account> {
+    const newest = await newestFirst(store, { inbox: null, q: null }, position, MAX_RECENT);
+    const recent = newest.filter(({ receivedAt }) => after !== undefined || receivedAt >= since);
+    const others = recent.filter(({ seq }) => !waiter.matches.has(seq));
+    const { connections, rejected } = await activitySince(sessions, since);
+    const activity = { since, connections, accepted: recent.length, rejected, smtp: [...smtp] };
+    return { nearMisses: await nearMisses(others, matcher, read), activity };
+  }
+
+  async function stop(): Promise<void> {
+    unsubscribe();
+    stopping.abort(new ClientError('store-unavailable', 'Mailstop stops'));
+    await regex.stop();
+  }
+
+  return {
+    wait,
+    get size() {
+      return ring.size;
+    },
+    stop,
+  };
+}
+
+interface Account {
+  readonly nearMisses: WaitAnswer['nearMisses'];
+  readonly activity: Activity | null;
+}
+
+function answerOf(
+  { timeoutMs }: WaitRequest,
+  status: Verdict,
+  { matches, barrier, cursor }: Waiter,
+  account: Account,
+): WaitAnswer {
+  const messages = [...matches.values()].toSorted((a, b) => a.seq - b.seq);
+  const last = status === 'timeout' ? null : (barrier ?? messages.at(-1));
+  return {
+    status,
+    cursor: last?.cursor ?? cursor,
+    timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS),
+    capped: timeoutMs > MAX_WAIT_MS,
+    messages,
+    barrier,
+    ...account,
+  };
+}
+
+/** The places that both speak of, to look there alone. */
+function inCommon(a: Criteria, b: Criteria): Criteria {
+  return {
+    ...(a.inbox === b.inbox && { inbox: a.inbox }),
+    ...(a.to === b.to && { to: a.to }),
+  };
+}
+
+/** Rejects with the reason of the signal once it is aborted. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
