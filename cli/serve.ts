@@ -2,8 +2,9 @@
  * The default command: starts the sandbox, says where it is, and stops it when asked to. The first signal lets
  * what was accepted reach the store and ends with code 0; a second one ends at once.
  */
-import type { Settings } from '#server/settings.ts';
+import { type Settings, SettingsError } from '#server/settings.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { Failure } from './exit.ts';
 import { type Flags, settingsOf } from './flags.ts';
 import { type Ready, readyLine, readyText } from './ready.ts';
 
@@ -16,10 +17,15 @@ export async function serve(flags: Flags): Promise<void> {
   const settings = settingsOf(flags);
   const asked = stopAsked();
   const { start } = await import('#server/main.ts');
-  const { addresses, data, stop } = await start(settings);
+  const { addresses, data, stop } = await start(settings).catch(notStarted);
   announce(settings, { version: manifest.version, ...addresses, data });
   await asked;
   await stop();
+}
+
+/** A wrong setting is the user's; whatever else keeps it from starting is the world's, and it did not work. */
+function notStarted(error: Error): never {
+  throw error instanceof SettingsError ? error : new Failure(error.message, { cause: error });
 }
 
 /** Resolves with the first signal, also one that comes while the sandbox still starts. */

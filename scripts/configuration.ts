@@ -35,7 +35,7 @@ with k, M or G (powers of 1024). Settings that may be repeated are given several
 (\`--relay-allow @example.com --relay-allow ada@example.org\`), separated by commas in the environment, and as a list
 in the file.
 
-\`MAILSTOP_URL\` is no setting of the server: it tells \`mailstop healthcheck\` where the server is.
+\`MAILSTOP_URL\` is no setting of the server: it tells the [commands](commands.md) where the server is.
 `;
 
 /** The whole page. */

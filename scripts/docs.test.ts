@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { COMMANDS_FILE, commandsPage } from './commands.ts';
 import { CONFIGURATION_FILE, configurationPage } from './configuration.ts';
 import { inProject } from './preflight.mjs';
 
@@ -9,6 +10,10 @@ const read = (path: string): string => readFileSync(inProject(path), 'utf8');
 
 test('the page of the settings is fresh (npm run docs writes it)', () => {
   expect(read(CONFIGURATION_FILE)).toBe(configurationPage());
+});
+
+test('the page of the commands is fresh (npm run docs writes it)', () => {
+  expect(read(COMMANDS_FILE)).toBe(commandsPage());
 });
 
 test('every package has a row with a reason, and no row names a package that is gone', () => {

@@ -18,18 +18,21 @@ export interface Ended {
 export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
+  /** What it reads on stdin. */
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs `mailstop` with these parameters; resolves when it has ended. */
 export function run(
   parameters: readonly string[],
-  { environment, directory }: Surroundings = {},
+  { environment, directory, input }: Surroundings = {},
 ): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const options = { cwd: directory, env: { ...process.env, ...environment }, timeout: GIVE_UP_MS };
-  execFile(process.execPath, [program, ...parameters], options, (error, stdout, stderr) =>
+  const child = execFile(process.execPath, [program, ...parameters], options, (error, stdout, stderr) =>
     resolve({ code: error ? (error.code ?? error.signal ?? null) : 0, stdout, stderr }),
   );
+  child.stdin?.end(input);
   return promise;
 }
 

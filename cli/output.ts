@@ -1,0 +1,77 @@
+/**
+ * What a command says: results on stdout, explanations on stderr.
+ *
+ * Captured mail is hostile, also to a terminal: control characters (an escape sequence can rename the window or
+ * hide lines) and marks that turn the direction of text are shown as `�`. Bytes go out as they are only where a
+ * program reads them.
+ */
+import { once } from 'node:events';
+
+/** C0 and C1 controls without tab and line feed; marks, embeddings and isolates of direction. */
+const unsafe = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const kept = new Set(['\t', '\n']);
+
+/** Text that a terminal shows as it is. */
+export function plain(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(unsafe, (char) => (kept.has(char) ? char : '\ufffd'));
+}
+
+/** The same, on one line. */
+export function plainLine(text: string): string {
+  return plain(text).replace(/\s+/g, ' ').trim();
+}
+
+/** A result, with its line end. */
+export function print(line: string): void {
+  process.stdout.write(`${plain(line)}\n`);
+}
+
+/** A result for programs. JSON writes control characters as escapes, so it needs no other care. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Content of a message: byte for byte where a program reads it, made plain on a terminal. */
+export function printContent(bytes: Uint8Array): void {
+  process.stdout.write(process.stdout.isTTY ? plain(new TextDecoder().decode(bytes)) : bytes);
+}
+
+/** What a person should know; never mixed into results. */
+export function explain(sentence: string): void {
+  process.stderr.write(`mailstop: ${plain(sentence)}\n`);
+}
+
+/** A reader that has seen enough (`| head -1`) closes the pipe: no failure of ours. */
+export function endQuietlyWhenUnread(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
+/** Resolves when all that was printed has left this process. */
+export async function printed(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.writableLength > 0 && !stream.destroyed) await once(stream, 'drain');
+}
+
+/**
+ * Rows for people and for programs: columns that line up on a terminal, under a heading; otherwise one line each
+ * with tabs between, and no heading.
+ */
+export function printRows(headings: readonly string[], rows: ReadonlyArray<readonly string[]>): void {
+  const clean = rows.map((row) => row.map(plainLine));
+  if (!process.stdout.isTTY) {
+    for (const row of clean) print(row.join('\t'));
+    return;
+  }
+  const all = [headings, ...clean];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  for (const row of all)
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}

@@ -1,0 +1,95 @@
+/**
+ * The table of commands as a program: parsing and help are commander's, and what a row says is all there is.
+ * Without a command it starts the sandbox.
+ */
+import { Command as Commander, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { type Command, groups } from './command.ts';
+import { commands } from './commands.ts';
+import { exitCodes, exitMeanings } from './exit.ts';
+import { addFlags, type Flags } from './flags.ts';
+import type { Typed } from './options.ts';
+import { serve } from './serve.ts';
+import { serverFor } from './server.ts';
+
+/** Runs the command that these parameters name; gives its exit code. Throws what `endingOf` knows to read. */
+export async function runProgram(parameters: readonly string[]): Promise<number> {
+  const [name, ...own] = parameters;
+  const speaking = commands.find((row) => row.ownLanguage && row.name === name);
+  if (speaking && own[0] !== '--help') return perform(speaking, {}, own, {});
+
+  let code: number = exitCodes.holds;
+  const program = createProgram((done) => {
+    code = done;
+  });
+  await program.parseAsync(parameters, { from: 'user' });
+  return code;
+}
+
+function createProgram(ended: (code: number) => void): Commander {
+  const program = new Commander('mailstop')
+    .description(manifest.description)
+    .version(manifest.version)
+    .allowExcessArguments(false)
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride()
+    .addHelpText('after', `\nExit codes:\n${exitText()}`);
+  addFlags(program);
+  program.action((flags: Flags) => serve(flags));
+  for (const row of commands) addCommand(program, row, ended);
+  return program;
+}
+
+function addCommand(program: Commander, row: Command, ended: (code: number) => void): void {
+  const added = program.command(row.name).summary(row.summary).helpGroup(groups[row.group]);
+  added.description([row.summary, row.details].filter(Boolean).join('\n\n'));
+  for (const { name, description } of row.operands) added.argument(name, description);
+  for (const [name, { placeholder, description, many }] of Object.entries(row.options)) {
+    const option = new Option(
+      placeholder === null ? flagOf(name) : `${flagOf(name)} <${placeholder}>`,
+      description,
+    );
+    added.addOption(many ? option.argParser(collect) : option);
+  }
+  if (row.asksServer)
+    added.option('--url <URL>', 'Where Mailstop is (default: MAILSTOP_URL, else by the settings)');
+  added.addHelpText('after', exampleText(row));
+  added.action(async () => {
+    const typed = added.opts<Record<string, Typed>>();
+    ended(await perform(row, typed, added.args, program.opts<Flags>()));
+  });
+}
+
+async function perform(
+  row: Command,
+  typed: Readonly<Record<string, Typed>>,
+  operands: readonly string[],
+  flags: Flags,
+): Promise<number> {
+  const options = Object.fromEntries(
+    Object.entries(row.options).map(([name, option]) => [name, option.read(typed[name], flagOf(name))]),
+  );
+  const named = typeof typed.url === 'string' ? typed.url : undefined;
+  return (
+    (await row.run({ options, operands, flags, server: () => serverFor(flags, named) })) ?? exitCodes.holds
+  );
+}
+
+function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+/** `dryRun` → `--dry-run`. */
+export function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function exampleText({ examples }: Command): string {
+  if (examples.length === 0) return '';
+  return `\nExamples:\n${examples.map(([line, purpose]) => `  ${line}\n      ${purpose}`).join('\n')}`;
+}
+
+function exitText(): string {
+  const names = Object.keys(exitCodes) as Array<keyof typeof exitCodes>;
+  return names.map((name) => `  ${exitCodes[name]}  ${exitMeanings[name]}`).join('\n');
+}

@@ -1,0 +1,36 @@
+/**
+ * Which Mailstop a command asks: the one that is named (`--url`), else `MAILSTOP_URL`, else the one that the
+ * settings describe (flags, environment and settings file of this directory).
+ */
+import { type Client, createClient } from '#client/client.ts';
+import { type Flags, settingsOf } from './flags.ts';
+
+export interface Server {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly client: Client;
+}
+
+/** Addresses that mean every interface; they are asked for on this machine's own. */
+const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+export function serverFor(flags: Flags, named: string | undefined): Server {
+  const url = (named ?? environmentUrl() ?? settingsUrl(flags)).replace(/\/+$/, '');
+  return { url, client: createClient({ url }) };
+}
+
+/** `MAILSTOP_URL`; null when it is not set or empty. */
+export function environmentUrl(): string | null {
+  return process.env.MAILSTOP_URL || null;
+}
+
+/** A host as it can be connected to from here. */
+export function reachable(host: string): string {
+  return wildcards[host] ?? host;
+}
+
+function settingsUrl(flags: Flags): string {
+  const { host, httpPort } = settingsOf(flags);
+  const name = reachable(host);
+  return `http://${name.includes(':') ? `[${name}]` : name}:${httpPort}`;
+}
