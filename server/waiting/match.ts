@@ -53,6 +53,8 @@ interface Question {
 
 /** Criteria made ready to be asked often. */
 export interface Matcher {
+  /** How many criteria there are. */
+  readonly size: number;
   /** False for messages that their summary rules out. */
   mayFit(summary: MessageSummary): boolean;
   /** A sentence for each criterion that the message fails; none when it fits. Rejects as `RegexTest` does. */
@@ -81,7 +83,7 @@ export function createMatcher(criteria: Criteria, test: RegexTest): Matcher {
     return failed;
   }
 
-  return { mayFit, judge };
+  return { size: questions.length, mayFit, judge };
 }
 
 function questionsOf({ header = {}, except: _, ...rest }: Criteria): Question[] {

@@ -1,5 +1,6 @@
 /**
  * What came instead: the recent messages that a wait did not take, those that fail fewest of its criteria first.
+ * Beside one that meets something, those that meet nothing are other people's mail and not told of.
  */
 import type { Message, MessageSummary } from '#contract/message.ts';
 import type { NearMiss } from '#contract/wait.ts';
@@ -24,7 +25,8 @@ export async function nearMisses(
     const failed = message && (await matcher.judge(message).catch(() => null));
     if (failed && failed.length > 0) judged.push({ message: summary, failed });
   }
-  return judged
+  const near = judged.filter(({ failed }) => failed.length < matcher.size);
+  return (near.length > 0 ? near : judged)
     .toSorted((a, b) => a.failed.length - b.failed.length || b.message.seq - a.message.seq)
     .slice(0, MAX_NEAR_MISSES);
 }

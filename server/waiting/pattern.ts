@@ -2,6 +2,7 @@
  * One pattern against one text. Texts are compared as they are, addresses and names without regard to case. What
  * needs a regular expression is asked of whoever is handed in, as those can take for ever.
  */
+import { fitsGlob } from '#contract/glob.ts';
 import type { Pattern } from '#contract/wait.ts';
 
 export interface Regex {
@@ -22,33 +23,6 @@ export function fits(pattern: Exclude<Pattern, Regex>, text: string, fold: boole
   if (typeof pattern === 'string') return value === wanted(pattern);
   if ('contains' in pattern) return value.includes(wanted(pattern.contains));
   return fitsGlob(wanted(pattern.glob), value);
-}
-
-/**
- * `*` stands for any text, `?` for one character. A star that fits takes as little as it can and is given more when
- * what follows does not fit, so the work is at most the product of both lengths.
- */
-export function fitsGlob(glob: string, text: string): boolean {
-  let g = 0;
-  let t = 0;
-  let star = -1;
-  let taken = 0;
-  while (t < text.length) {
-    if (glob[g] === '*') {
-      star = g;
-      taken = t;
-      g += 1;
-    } else if (glob[g] === '?' || glob[g] === text[t]) {
-      g += 1;
-      t += 1;
-    } else if (star >= 0) {
-      taken += 1;
-      t = taken;
-      g = star + 1;
-    } else return false;
-  }
-  while (glob[g] === '*') g += 1;
-  return g === glob.length;
 }
 
 /** What was expected, as the second half of a sentence: «to contain 'Reset'». */

@@ -5,3 +5,4 @@ import type { Regex } from './pattern.ts';
 parentPort?.on('message', ({ regex, flags, text }: Regex & { text: string }) => {
   parentPort?.postMessage(new RegExp(regex, flags).test(text));
 });
+parentPort?.postMessage('ready');

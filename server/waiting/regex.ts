@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { ClientError } from '#server/errors.ts';
 import type { Regex, RegexTest } from './pattern.ts';
 
-const DEADLINE_MS = 500;
+const DEADLINE_MS = 1_000;
 /** The thread is slow to start on a busy machine; its first question gets this much on top. */
 const START_MS = 5_000;
 
@@ -46,12 +46,10 @@ export function createRegexThread(deadlineMs = DEADLINE_MS): RegexThread {
     worker = started;
     isReady = false;
     started.unref();
-    started.on('message', (found: boolean) => {
-      if (started === worker) settle(found);
-    });
-    started.once('online', () => {
+    started.on('message', (said: boolean | 'ready') => {
       if (started !== worker) return;
-      isReady = true;
+      if (said === 'ready') isReady = true;
+      else questions.shift()?.answer(said);
       watch(0);
     });
     // A thread that fails gives no answer, and the deadline ends it.
@@ -60,21 +58,24 @@ export function createRegexThread(deadlineMs = DEADLINE_MS): RegexThread {
     watch(START_MS);
   }
 
-  function settle(found: boolean): void {
-    questions.shift()?.answer(found);
-    watch(0);
-  }
-
   function watch(extraMs: number): void {
     clearTimeout(timer);
     if (questions.length > 0) timer = setTimeout(giveUp, deadlineMs + extraMs);
   }
 
+  /** An answer may lie here already, where this thread was the busy one. */
   function giveUp(): void {
+    const [late] = questions;
+    setImmediate(() => {
+      if (late && late === questions[0]) end(late);
+    });
+  }
+
+  function end(slow: Question): void {
     void worker?.terminate();
     worker = null;
-    const slow = questions.shift();
-    slow?.refuse(tooSlow(slow, deadlineMs));
+    questions.shift();
+    slow.refuse(tooSlow(slow, deadlineMs));
     if (questions.length > 0) begin();
   }
 

@@ -1,0 +1,60 @@
+/**
+ * What a caller writes → what the server is asked. A criterion is a string (the whole value), a regular expression,
+ * `{ contains }` or `{ glob }`.
+ */
+import type { Criteria, CriteriaField, Pattern } from '#contract/wait.ts';
+
+export type Wanted = string | RegExp | Exclude<Pattern, string>;
+
+/** What a message must be; every field that is given must fit. */
+export type MessageCriteria = {
+  readonly [K in Exclude<CriteriaField, 'to' | 'inbox'>]?: Wanted | undefined;
+} & {
+  readonly to?: Wanted | undefined;
+  readonly inbox?: Wanted | undefined;
+  /** Header fields by name. */
+  readonly header?: Readonly<Record<string, Wanted>> | undefined;
+};
+
+const fields = ['inbox', 'to', 'from', 'subject', 'text', 'html', 'attachment', 'tag'] as const;
+
+/** The criteria as data. Throws `TypeError` for a name that is none, so that a slip does not widen what is found. */
+export function toCriteria({ header, ...rest }: MessageCriteria): Criteria {
+  const unknown = Object.keys(rest).filter((name) => !(fields as readonly string[]).includes(name));
+  if (unknown.length > 0)
+    throw new TypeError(
+      `There is no criterion ${unknown.join(', ')}; there are ${fields.join(', ')} and header`,
+    );
+  return {
+    ...patternsOf(rest),
+    ...(header && { header: patternsOf(header) }),
+  };
+}
+
+function patternsOf(wanted: Readonly<Record<string, Wanted | undefined>>): Record<string, Pattern> {
+  const given = Object.entries(wanted).flatMap(([name, one]) =>
+    one === undefined ? [] : [[name, toPattern(one)]],
+  );
+  return Object.fromEntries(given) as Record<string, Pattern>;
+}
+
+/** The flags that only say where to go on (`g`, `y`), or what is reported (`d`), do not matter here. */
+function toPattern(wanted: Wanted): Pattern {
+  if (!(wanted instanceof RegExp)) return wanted;
+  return { regex: wanted.source, flags: wanted.flags.replace(/[gyd]/g, '') };
+}
+
+/** For people: «subject  /Reset/». */
+export function criteriaLines({ header = {}, except: _, ...rest }: Criteria): string[] {
+  const simple = Object.entries(rest) as [string, Pattern][];
+  return [...simple, ...Object.entries(header).map(([name, one]) => [`header ${name}`, one] as const)].map(
+    ([name, pattern]) => `${name.padEnd(10)} ${written(pattern)}`,
+  );
+}
+
+function written(pattern: Pattern): string {
+  if (typeof pattern === 'string') return `'${pattern}'`;
+  if ('contains' in pattern) return `containing '${pattern.contains}'`;
+  if ('glob' in pattern) return `like '${pattern.glob}'`;
+  return `matching /${pattern.regex}/${pattern.flags ?? ''}`;
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { MessageSummary } from '#contract/message.ts';
+import type { WaitAnswer } from '#contract/wait.ts';
+import { explainTimeout, explainTooMany } from './explain.ts';
+
+const welcome = {
+  id: '1m864p917fwcr',
+  inbox: 'worker-2',
+  subject: 'Welcome',
+  from: { name: 'Shop', address: 'shop@example.com', group: null },
+  recipients: ['signup@mailstop.test'],
+} as unknown as MessageSummary;
+
+const inVain: WaitAnswer = {
+  status: 'timeout',
+  cursor: 'c',
+  timeoutMs: 10_000,
+  capped: false,
+  messages: [],
+  barrier: null,
+  nearMisses: [],
+  activity: {
+    since: '2026-01-31T12:00:00.000Z',
+    connections: 0,
+    accepted: 0,
+    rejected: [],
+    smtp: ['smtp://127.0.0.1:1025'],
+  },
+};
+
+const asked = {
+  criteria: { to: 'signup@mailstop.test', subject: { regex: 'Reset', flags: '' } },
+  until: null,
+  count: 1,
+  timeoutMs: 10_000,
+  pageOf: (id: string) => `http://127.0.0.1:8025/?message=${id}`,
+};
+
+test('nothing connected', () => {
+  expect(explainTimeout({ ...asked, answer: inVain })).toBe(
+    `
+No such message came within 10 s.
+
+Waited for exactly 1 message:
+  to         'signup@mailstop.test'
+  subject    matching /Reset/
+
+Since 12:00:00 UTC nothing connected at all. Does the app send its mail to smtp://127.0.0.1:1025, and did it get as far as sending?
+`.trim(),
+  );
+});
+
+test('another came, and one was refused', () => {
+  const answer: WaitAnswer = {
+    ...inVain,
+    nearMisses: [{ message: welcome, failed: [`subject: expected to match /Reset/, was 'Welcome'`] }],
+    activity: {
+      since: '2026-01-31T12:00:00.000Z',
+      connections: 2,
+      accepted: 1,
+      rejected: [
+        {
+          at: '2026-01-31T12:00:01.000Z',
+          stage: 'rcpt',
+          code: 501,
+          text: '5.1.3 Bad recipient address syntax',
+          client: '127.0.0.1',
+          session: 's',
+        },
+      ],
+      smtp: ['smtp://127.0.0.1:1025'],
+    },
+  };
+  expect(explainTimeout({ ...asked, answer })).toBe(
+    `
+No such message came within 10 s.
+
+Waited for exactly 1 message:
+  to         'signup@mailstop.test'
+  subject    matching /Reset/
+
+What came instead (1 message):
+- 'Welcome' from shop@example.com to signup@mailstop.test, in inbox worker-2
+  ✗ subject: expected to match /Reset/, was 'Welcome'
+  http://127.0.0.1:8025/?message=1m864p917fwcr
+
+Refused by SMTP:
+- 501 5.1.3 Bad recipient address syntax (to RCPT, from 127.0.0.1)
+
+Since 12:00:00 UTC there were 2 SMTP connections and 1 message at smtp://127.0.0.1:1025.
+`.trim(),
+  );
+});
+
+test('two where one may', () => {
+  const answer = { ...inVain, status: 'exceeded', messages: [welcome, welcome] } as unknown as WaitAnswer;
+  expect(explainTooMany({ ...asked, answer })).toContain('2 messages came where exactly 1 message may.');
+});
+
+test('connections that brought nothing are told', () => {
+  const activity = { ...inVain.activity, connections: 1 } as WaitAnswer['activity'];
+  expect(explainTimeout({ ...asked, answer: { ...inVain, activity } })).toContain(
+    'They left without sending any.',
+  );
+});
