@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, heading, openInbox, rows, test } from './support/inbox.ts';
-import { broken, crowd, order, send, signIn } from './support/mail.ts';
+import { broken, crowd, order, refusedSession, send, signIn } from './support/mail.ts';
 
 async function findings(page: Page): Promise<unknown> {
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -35,6 +35,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(rows(page)).toHaveCount(4);
         expect(await findings(page), tab).toEqual([]);
       }
+    });
+
+    test('sessions and settings', async ({ page, mailstop }) => {
+      await send(mailstop.smtpPort, signIn);
+      await refusedSession(mailstop.smtpPort);
+      await openInbox(page, '?view=sessions');
+      const sessions = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+      await expect(sessions).toHaveCount(2);
+      await sessions.first().click();
+      await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('QUIT');
+      expect(await findings(page), 'sessions').toEqual([]);
+      await page.goto('/?view=settings');
+      await expect(page.getByRole('main')).toContainText('Largest message');
+      expect(await findings(page), 'settings').toEqual([]);
     });
 
     test('dialogs, notes and the selection', async ({ page, mailstop }) => {

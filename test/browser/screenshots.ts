@@ -3,8 +3,19 @@
  * `screenshots/`, which is not kept in git. `npm run screenshots [part-of-a-name]` after a build.
  */
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { createClient } from '#client/client.ts';
 import { chromiumOptions } from './support/chromium.ts';
-import { broken, crowd, hostile, longSubject, order, rightToLeft, send, signIn } from './support/mail.ts';
+import {
+  broken,
+  crowd,
+  hostile,
+  longSubject,
+  order,
+  refusedSession,
+  rightToLeft,
+  send,
+  signIn,
+} from './support/mail.ts';
 import { type Mailstop, startMailstop } from './support/mailstop.ts';
 
 const sizes = [
@@ -47,6 +58,18 @@ const shots: readonly Shot[] = [
     },
   },
   { name: 'release', place: ({ order }) => `?message=${order}`, before: (page) => page.keyboard.press('r') },
+  { name: 'sessions', place: () => '?view=sessions' },
+  {
+    name: 'session-refused',
+    place: () => '?view=sessions&outcome=refused',
+    before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
+  },
+  {
+    name: 'session',
+    place: () => '?view=sessions&outcome=delivered',
+    before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
+  },
+  { name: 'settings', place: () => '?view=settings' },
   { name: 'keys', place: () => '', before: (page) => page.keyboard.press('?') },
   {
     name: 'palette',
@@ -60,7 +83,7 @@ const shots: readonly Shot[] = [
   },
 ];
 
-async function fill({ smtpPort }: Mailstop): Promise<Record<string, string>> {
+async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
   for (let at = 1; at <= 30; at += 1) {
     await send(
@@ -69,6 +92,10 @@ async function fill({ smtpPort }: Mailstop): Promise<Record<string, string>> {
       at % 3 ? undefined : 'shop',
     );
   }
+  const client = createClient({ url });
+  await client.saveSearch({ body: { name: 'Sign-in codes', q: 'has:code' } });
+  await client.saveSearch({ body: { name: 'Large with files', q: 'has:attachment larger:1k' } });
+  await refusedSession(smtpPort);
   const worthSeeing = {
     longSubject,
     rightToLeft,
@@ -80,6 +107,8 @@ async function fill({ smtpPort }: Mailstop): Promise<Record<string, string>> {
   };
   for (const [name, mail] of Object.entries(worthSeeing))
     ids[name] = await send(smtpPort, mail, name === 'order' ? 'shop' : undefined);
+  await client.patchMessages({ body: { ids: [ids.order ?? ''], addTags: ['shipping', 'demo'] } });
+  await client.patchMessages({ body: { q: 'weekly', addTags: ['report'] } });
   return ids;
 }
 

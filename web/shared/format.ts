@@ -53,3 +53,10 @@ export function formatExact(time: string): string {
   const hours = `${two(then.getHours())}:${two(then.getMinutes())}:${two(then.getSeconds())}`;
   return `${day} ${hours}.${two(then.getMilliseconds(), 3)} ${zone}`;
 }
+
+/** How long from one time to another: `84 ms`, `2.3 s`, `4 min`. */
+export function formatDuration(from: string, to: string): string {
+  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (ms < 1000) return `${ms} ms`;
+  return ms < MINUTE ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / MINUTE)} min`;
+}

@@ -1,13 +1,24 @@
 /**
- * What of the inbox stands in the URL: every inbox, search, message and tab has an address.
+ * What of the inbox stands in the URL: every view, inbox, search, message, session and tab has an address.
  */
 import { type TabName, tabNames } from '../messages/tabs.ts';
+import { outcomeChoices } from '../sessions/outcomes.ts';
 import { choiceField, nameField, textField, type Values } from '../shared/url-state.svelte.ts';
 
+/** Mail, and the views beside it; `view-table.ts` says what each of those is. */
+export const viewNames = ['mail', 'sessions', 'settings'] as const;
+export type ViewName = (typeof viewNames)[number];
+
 export const address = {
+  view: choiceField(viewNames, 'mail'),
   inbox: nameField,
   q: textField,
   message: nameField,
   tab: choiceField<TabName>(tabNames, 'preview'),
+  session: nameField,
+  outcome: choiceField(outcomeChoices, 'all'),
 };
 export type Address = Values<typeof address>;
+
+/** What goes from the URL when another place is gone to. */
+export const elsewhere = { inbox: null, q: '', message: null, session: null, outcome: 'all' } as const;

@@ -6,18 +6,20 @@ import { safeLink } from '../messages/people-came-for.ts';
 import { type TabName, tabNames, tabRows } from '../messages/tabs.ts';
 import { copyText } from '../shared/copy.ts';
 import type { Binding } from '../shared/keys.ts';
+import { sideViews, views } from './view-table.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 interface Page {
   readonly work: Workspace;
-  readonly focusSearch: () => void;
+  readonly focusSearch: () => void | Promise<void>;
   readonly nextTheme: () => void;
 }
 
 export function createBindings({ work, focusSearch, nextTheme }: Page): readonly Binding[] {
   const { list, opened, selection, preview, actions, url } = work;
   const order = (): string[] => list.rows.map(({ id }) => id);
-  const hasTarget = (): boolean => work.targets.length > 0;
+  const inMail = (): boolean => url.current.view === 'mail';
+  const hasTarget = (): boolean => inMail() && work.targets.length > 0;
   const isOpen = (): boolean => opened.message !== null;
   const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';
 
@@ -42,7 +44,7 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
       keys: ['Enter'],
       name: 'Open message',
       run: () => list.focus && work.openMessage(list.focus),
-      when: () => list.focus !== null && opened.id === null && !isOnControl(),
+      when: () => inMail() && list.focus !== null && opened.id === null && !isOnControl(),
       keyOnly: true,
     },
     {
@@ -52,8 +54,13 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
       when: () => work.overlay === null,
       keyOnly: true,
     },
-    { keys: ['/'], name: 'Search', run: focusSearch },
+    { keys: ['/'], name: 'Search', run: () => void focusSearch() },
     { keys: ['g i'], name: 'Go to all mail', run: () => work.showInbox(null) },
+    ...sideViews.map((view) => ({
+      keys: [views[view].keys],
+      name: `Go to ${views[view].label}`,
+      run: () => work.showView(view),
+    })),
   ].map((row) => ({ ...row, group: 'Move' }));
 
   const mark: Binding[] = [
@@ -61,19 +68,19 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
       keys: ['x'],
       name: 'Select',
       run: () => list.focus && selection.toggle(list.focus),
-      when: () => list.focus !== null,
+      when: () => inMail() && list.focus !== null,
     },
     {
       keys: ['Shift+x'],
       name: 'Select up to here',
       run: () => list.focus && selection.extendTo(list.focus, order()),
-      when: () => list.focus !== null,
+      when: () => inMail() && list.focus !== null,
     },
     {
       keys: ['Mod+a'],
       name: 'Select all that are loaded',
       run: () => selection.all(order()),
-      when: () => opened.id === null,
+      when: () => inMail() && opened.id === null,
     },
     { keys: ['u'], name: 'Read or unread', run: () => work.toggleSeen(), when: hasTarget },
     { keys: ['p'], name: 'Pin or unpin', run: () => work.togglePinned(), when: hasTarget },
@@ -122,7 +129,9 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
 
 /** One step back: out of the selection, else out of the message, else out of the search. */
 function goBack(work: Workspace): void {
-  if (work.selection.ids.size > 0) work.selection.clear();
+  if (work.url.current.session !== null) work.url.go({ session: null });
+  else if (work.url.current.view !== 'mail') work.showInbox(null);
+  else if (work.selection.ids.size > 0) work.selection.clear();
   else if (work.url.current.message !== null) work.closeMessage();
   else if (work.url.current.q) work.search('');
 }

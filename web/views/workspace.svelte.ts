@@ -8,13 +8,16 @@ import { MessageActions } from '../messages/message-actions.ts';
 import { MessageList } from '../messages/message-list.svelte.ts';
 import { OpenMessage } from '../messages/open-message.svelte.ts';
 import { Selection } from '../messages/selection.svelte.ts';
+import { SavedSearches } from '../places/saved-searches.svelte.ts';
+import { Tags } from '../places/tags.svelte.ts';
 import { PreviewOptions } from '../preview/preview-options.svelte.ts';
 import { Releases } from '../release/releases.svelte.ts';
+import { Sessions } from '../sessions/sessions.svelte.ts';
 import type { Api } from '../shared/api.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
-import type { Address, address } from './address.ts';
+import { type Address, type address, elsewhere, type ViewName } from './address.ts';
 
 export type WorkspaceFeed = Pick<Feed, 'listen' | 'start' | 'state'>;
 
@@ -39,6 +42,9 @@ export class Workspace {
   readonly inboxes: Inboxes;
   readonly server: ServerStatus;
   readonly releases: Releases;
+  readonly sessions: Sessions;
+  readonly tags: Tags;
+  readonly searches: SavedSearches;
   readonly actions: MessageActions;
   overlay: Overlay = $state(null);
 
@@ -51,6 +57,9 @@ export class Workspace {
     this.inboxes = new Inboxes(api);
     this.server = new ServerStatus(api, pageHost);
     this.releases = new Releases(api);
+    this.sessions = new Sessions(api);
+    this.tags = new Tags(api);
+    this.searches = new SavedSearches(api, this.toasts);
     this.actions = new MessageActions(api, this.toasts, {
       mark: (ids, marks) => {
         this.list.mark(ids, marks);
@@ -62,15 +71,22 @@ export class Workspace {
     url.onChange(() => this.#follow());
     feed.listen((frames) => {
       for (const frame of frames) if (frame.type === 'messages.removed') this.#leave(frame.ids);
-      for (const part of [this.list, this.opened, this.inboxes, this.server, this.releases])
-        part.apply(frames);
+      for (const part of this.#listeners) part.apply(frames);
     });
+  }
+
+  get #listeners() {
+    const { list, opened, inboxes, server, releases, sessions, tags, searches } = this;
+    return [list, opened, inboxes, server, releases, sessions, tags, searches];
   }
 
   /** Loads what the URL says, then goes live from the cursor that was true at. */
   async start(): Promise<void> {
     void this.inboxes.load();
     void this.server.load();
+    void this.tags.load();
+    void this.searches.load();
+    this.#followView();
     void this.#open(this.url.current.message);
     const { inbox, q } = this.url.current;
     this.feed.start(await this.list.show({ inbox, q }));
@@ -100,20 +116,52 @@ export class Workspace {
   }
 
   showInbox(inbox: string | null): void {
-    this.url.go({ inbox, q: '', message: null });
+    this.url.go({ ...elsewhere, view: 'mail', inbox });
   }
 
   search(q: string, { replace = false } = {}): void {
-    this.url.go({ q }, { replace });
+    this.url.go({ view: 'mail', q, session: null }, { replace });
+  }
+
+  /** A search over all mail, as a saved one is. */
+  showSearch(q: string): void {
+    this.url.go({ ...elsewhere, view: 'mail', q });
+  }
+
+  showView(view: ViewName): void {
+    this.url.go({ ...elsewhere, view });
+  }
+
+  /** A message from another view, in the list of all mail. */
+  addressOfMessage(message: string): string {
+    return this.url.addressOf({ ...elsewhere, view: 'mail', message });
+  }
+
+  showMessage(message: string): void {
+    this.url.go({ ...elsewhere, view: 'mail', message });
+  }
+
+  openSession(session: string): void {
+    this.url.go({ session }, { replace: this.url.current.session !== null });
   }
 
   /** To the next (1) or previous (−1) row; opens it when a message is open. */
   step(steps: number): void {
+    if (this.url.current.view === 'sessions') this.#stepSession(steps);
+    else this.#stepMessage(steps);
+  }
+
+  #stepMessage(steps: number): void {
     const row = this.list.neighbour(this.opened.id ?? this.list.focus, steps);
     if (!row) return;
     this.list.focus = row.id;
     this.list.moves += 1;
     if (this.url.current.message !== null) this.openMessage(row.id);
+  }
+
+  #stepSession(steps: number): void {
+    const id = this.sessions.neighbour(steps);
+    if (id !== undefined) this.openSession(id);
   }
 
   toggleSeen(): void {
@@ -164,6 +212,13 @@ export class Workspace {
       void this.list.show({ inbox, q });
     }
     if (message !== this.opened.id) void this.#open(message);
+    this.#followView();
+  }
+
+  #followView(): void {
+    const { view, outcome, session } = this.url.current;
+    if (view === 'sessions') void this.sessions.show(outcome, session);
+    else this.sessions.hide();
   }
 
   async #open(id: Address['message']): Promise<void> {

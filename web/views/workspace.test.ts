@@ -32,6 +32,8 @@ async function opened(messages: MessageSummary[], search = '') {
       return { removed: body.ids?.length ?? 0, undo: null, cursor: 'c' };
     },
     listInboxes: async () => ({ inboxes: [], cursor: 'c' }),
+    listTags: async () => ({ tags: [], cursor: 'c' }),
+    listSearches: async () => ({ searches: [], cursor: 'c' }),
     listReleases: async () => ({ releases: [] }),
     getStatus: () => Promise.reject(new Error('not asked for here')),
   } as unknown as Api;

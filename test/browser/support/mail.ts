@@ -1,6 +1,9 @@
 /**
  * Sending to a sandbox as an app does, over SMTP, and messages that are worth looking at.
  */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { crc32, deflateSync } from 'node:zlib';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
@@ -16,6 +19,24 @@ export async function send(smtpPort: number, mail: SendMailOptions, user?: strin
   const id = /queued as (\S+)/.exec(response)?.[1];
   if (!id) throw new Error(`no id in ${response}`);
   return id;
+}
+
+/** A client that is refused its recipient and leaves. */
+export async function refusedSession(smtpPort: number): Promise<void> {
+  const socket = connect(smtpPort, '127.0.0.1');
+  const replies = createInterface({ input: socket })[Symbol.asyncIterator]();
+  await replies.next();
+  for (const command of [
+    'HELO app.example.com',
+    'MAIL FROM:<app@example.com>',
+    'RCPT TO:<not an address',
+    'QUIT',
+  ]) {
+    socket.write(`${command}\r\n`);
+    await replies.next();
+  }
+  socket.end();
+  await once(socket, 'close');
 }
 
 export const signIn: SendMailOptions = {

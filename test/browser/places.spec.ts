@@ -1,0 +1,40 @@
+/** The places beside the list: tags, saved searches, settings; the same in every window. */
+import { createClient } from '#client/client.ts';
+import { expect, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { send, signIn } from './support/mail.ts';
+
+test('a tag is a place with its count, in two windows', async ({ page, context, mailstop }) => {
+  const id = await send(mailstop.smtpPort, signIn);
+  await send(mailstop.smtpPort, { subject: 'Untagged' });
+  await openInbox(page);
+  const other = await context.newPage();
+  await openInbox(other);
+  const client = createClient({ url: mailstop.url });
+  await client.patchMessages({ body: { ids: [id], addTags: ['sign in'] } });
+  for (const window of [page, other]) {
+    const place = window.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'sign in' });
+    await expect(place).toContainText('1');
+  }
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'sign in' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rowOf(page, 'Your sign-in code')).toBeVisible();
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('settings say how the server is, and what is chosen there is kept', async ({ page, mailstop }) => {
+  await openInbox(page);
+  for (const key of ['g', 't']) await page.keyboard.press(key);
+  const main = page.getByRole('main');
+  await expect(main).toContainText(`127.0.0.1:${mailstop.smtpPort}`);
+  await expect(main).toContainText('at most 50,000 and 5 GB');
+  await main.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await send(mailstop.smtpPort, signIn);
+  await expect(page).toHaveTitle('Settings · Mailstop');
+  await main.getByRole('switch', { name: 'Count in title and icon' }).click();
+  await expect(page).toHaveTitle('(1) Settings · Mailstop');
+  await page.reload();
+  await expect(page).toHaveTitle('(1) Settings · Mailstop');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});

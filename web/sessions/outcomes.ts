@@ -1,0 +1,26 @@
+/**
+ * What becomes of an SMTP connection, in words and colours, as one table.
+ */
+import type { SessionOutcome } from '#contract/session.ts';
+
+interface OutcomeRow {
+  readonly label: string;
+  /** A sentence about a connection that ended so. */
+  readonly says: string;
+  readonly tone: 'good' | 'warn' | 'bad' | 'accent' | 'faint';
+}
+
+export const outcomes = {
+  delivered: { label: 'Delivered', says: 'It brought mail.', tone: 'good' },
+  refused: { label: 'Refused', says: 'Something was refused, and no mail came.', tone: 'bad' },
+  dropped: { label: 'Broke off', says: 'The client vanished in the middle of a message.', tone: 'bad' },
+  timeout: { label: 'Timed out', says: 'The client fell silent, and we hung up.', tone: 'warn' },
+  nothing: { label: 'Nothing sent', says: 'The client left without sending a message.', tone: 'faint' },
+  open: { label: 'Open', says: 'The client is still connected.', tone: 'accent' },
+} as const satisfies Record<SessionOutcome, OutcomeRow>;
+
+export const outcomeNames = Object.keys(outcomes) as SessionOutcome[];
+
+/** The filter of the list: an outcome, or all of them. */
+export const outcomeChoices = ['all', ...outcomeNames] as const;
+export type OutcomeChoice = (typeof outcomeChoices)[number];
