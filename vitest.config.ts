@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{contract,server,client,cli,scripts}/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['{contract,server,client,cli,scripts,bench}/**/*.test.ts'] } },
       { plugins: [svelte()], test: { name: 'web', include: ['web/**/*.test.ts'] } },
       {
         test: {

@@ -1,139 +1,99 @@
 /**
- * Who is measured: each starts fresh on free ports of its own and can be asked for its processor time and
- * memory (Linux: /proc).
+ * Who is measured. Each runs with its own defaults, but keeps every message, on disk where it can, and asks
+ * nothing of the network.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findGoProgram, findOnPath, findPackage } from './peers.ts';
+
+export interface Ports {
+  readonly smtp: number;
+  readonly http: number;
+  readonly directory: string;
+}
 
 export interface Contestant {
   readonly name: string;
-  /** Whether it can run on this machine. */
-  found(): boolean;
-  command(ports: { smtp: number; http: number; directory: string }): readonly string[];
+  /** Its program and arguments. */
+  command(ports: Ports): readonly string[];
+  /** Its live socket, and whether a frame of it tells of a new message; null when it has none. */
+  readonly live: { url(http: number): string; isArrival(frame: string): boolean } | null;
 }
 
+interface Row extends Omit<Contestant, 'command'> {
+  /** The program, got if need be; null when it cannot be had. */
+  readonly find: () => string | null;
+  readonly arguments: (ports: Ports) => readonly string[];
+  /** It is a program for Node. */
+  readonly node: boolean;
+}
+
+const isRoot = process.getuid?.() === 0;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export const contestants: readonly Contestant[] = [
+const rows: readonly Row[] = [
   {
     name: 'mailstop',
-    found: () => true,
-    command: ({ smtp, http, directory }) => [
-      process.execPath,
-      here('../cli/main.ts'),
-      ...[
-        '--smtp-port',
-        `${smtp}`,
-        '--http-port',
-        `${http}`,
-        '--data',
-        directory,
-        '--retention-messages',
-        'off',
-      ],
-    ],
+    node: true,
+    find: () => here('../cli/main.ts'),
+    arguments: ({ smtp, http, directory }) =>
+      ['--smtp-port', smtp, '--http-port', http, '--data', directory]
+        .concat(['--retention-messages', 'off', '--retention-bytes', 'off'])
+        .map(String),
+    live: {
+      url: (http) => `ws://127.0.0.1:${http}/api/live`,
+      isArrival: (frame) => frame.includes('"message.added"'),
+    },
   },
   {
     name: 'mailpit',
-    found: () => onPath('mailpit'),
-    command: ({ smtp, http, directory }) => [
-      'mailpit',
-      ...[
-        '--smtp',
-        `127.0.0.1:${smtp}`,
-        '--listen',
-        `127.0.0.1:${http}`,
-        '--database',
-        join(directory, 'mailpit.db'),
-      ],
-      ...['--max', '0', '--disable-version-check', '--smtp-disable-rdns', '--quiet'],
+    node: false,
+    find: () => findGoProgram('mailpit', 'github.com/axllent/mailpit@latest'),
+    arguments: ({ smtp, http, directory }) => [
+      ...['--smtp', `127.0.0.1:${smtp}`, '--listen', `127.0.0.1:${http}`],
+      ...['--database', join(directory, 'mailpit.db'), '--max', '0'],
+      ...['--disable-version-check', '--smtp-disable-rdns', '--quiet'],
     ],
+    live: {
+      url: (http) => `ws://127.0.0.1:${http}/api/events`,
+      isArrival: (frame) => frame.includes('"Type":"new"'),
+    },
   },
   {
-    name: 'bare smtp-server',
-    found: () => true,
-    command: ({ smtp }) => [process.execPath, here('bare-smtp-server.ts'), `${smtp}`],
+    name: 'maildev',
+    node: true,
+    find: () => findPackage('maildev', '3.0.0', 'dist/bin/maildev.js'),
+    arguments: ({ smtp, http, directory }) => [
+      ...['--smtp', `${smtp}`, '--ip', '127.0.0.1', '--web', `${http}`, '--web-ip', '127.0.0.1'],
+      ...['--mail-directory', directory, '--silent'],
+    ],
+    live: null,
+  },
+  {
+    name: 'smtp-server',
+    node: true,
+    find: () => here('bare-smtp-server.ts'),
+    arguments: ({ smtp }) => [`${smtp}`],
+    live: null,
+  },
+  {
+    name: 'smtp-sink',
+    node: false,
+    find: () => findOnPath('smtp-sink'),
+    arguments: ({ smtp }) => [...(isRoot ? ['-u', 'nobody'] : []), `127.0.0.1:${smtp}`, '100'],
+    live: null,
   },
 ];
 
-export interface Running {
-  readonly port: number;
-  /** From the start of the process to its greeting, in milliseconds. */
-  readonly greetingMs: number;
-  /** Seconds of processor time so far, user and system. */
-  processorSeconds(): number;
-  /** Resident memory in MB (10⁶ bytes). */
-  memoryMb(): number;
-  stop(): Promise<void>;
-}
+export const contestantNames = rows.map((row) => row.name);
 
-const TICKS_PER_SECOND = 100;
-
-export async function startContestant(contestant: Contestant): Promise<Running> {
-  const directory = mkdtempSync(join(tmpdir(), 'mailstop-bench-'));
-  const [smtp, http] = [await freePort(), await freePort()];
-  const [program = '', ...args] = contestant.command({ smtp, http, directory });
-  const started = performance.now();
-  const child = spawn(program, args, { stdio: 'ignore' });
-  await untilGreeting(smtp, child);
-  const { pid } = child;
-  return {
-    port: smtp,
-    greetingMs: performance.now() - started,
-    processorSeconds() {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-    },
-    memoryMb() {
-      const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      return (Number(kb) * 1024) / 1e6;
-    },
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-function onPath(program: string): boolean {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function untilGreeting(port: number, child: ChildProcess): Promise<void> {
-  const { connect } = await import('node:net');
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
-    const greeted = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('data', () => {
-        socket.end('QUIT\r\n');
-        resolve(true);
-      });
-      socket.once('error', () => resolve(false));
-    });
-    if (greeted) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+/** Those of these names that this machine has or can get, ourselves first. */
+export function findContestants(names: readonly string[]): Contestant[] {
+  return rows.flatMap(({ name, node, find, arguments: argumentsOf, live }) => {
+    if (!names.includes(name)) return [];
+    const program = find();
+    if (program === null) return [];
+    const start = node ? [process.execPath, program] : [program];
+    return [{ name, live, command: (ports: Ports) => [...start, ...argumentsOf(ports)] }];
+  });
 }
