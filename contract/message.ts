@@ -81,6 +81,7 @@ export const Code = z
     value: z.string().describe('Without the spaces or hyphens it was written with'),
     written: z.string().describe('As it stands in the message'),
     place: z.enum(['subject', 'text', 'html']),
+    offset: z.int().describe('Where it begins there, in UTF-16 units of the subject, the text, or the HTML'),
     reason: z.string().describe('Why it is taken for a code, in words'),
   })
   .meta({ id: 'Code' });
@@ -90,8 +91,15 @@ export const Link = z
   .object({
     url: z.string().describe('Entities decoded'),
     text: z.string().describe('Its text, or the alt text of its image; empty when it has none'),
-    rel: z.enum(['primary', 'unsubscribe', 'other']),
+    rel: z
+      .enum(['primary', 'unsubscribe', 'tracking', 'other'])
+      .describe(
+        'primary: what the message was sent for; tracking: only tells the sender something, a pixel or a counter',
+      ),
     place: z.enum(['text', 'html', 'header']),
+    offset: z.int().describe('Where it first stands there, in UTF-16 units; 0 in a header'),
+    count: z.int().describe('How often it stands in page, text and header together'),
+    reason: z.string().describe('Why it has this rel, in words; empty for other'),
   })
   .meta({ id: 'Link' });
 export type Link = z.infer<typeof Link>;

@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
   {
     room: 'server/mail/',
     rooms: ['contract/'],
-    packages: ['node:', 'mailparser', 'libmime', 'htmlparser2', 'linkify-it', 'nodemailer'],
+    packages: ['node:', 'mailparser', 'libmime', 'entities', 'htmlparser2', 'linkify-it', 'nodemailer'],
     advice: 'Mail is pure functions; hand in what it needs.',
   },
   {

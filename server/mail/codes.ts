@@ -1,148 +1,260 @@
 /**
  * One-time codes in a message: what a person would type into the waiting form.
  *
- * Precision comes before recall. A candidate has the shape of a code, stands free of other numbers, and a word
- * that announces a code (`code-words.ts`) is next to it: just before, just after, or above when it stands alone
- * on its line. Years, prices, phone and order numbers, colours and pieces of URLs are not taken.
+ * Precision comes before recall. A candidate has the shape of a code, and a word that announces a code
+ * (`code-words.ts`) leads to it: just before, just after, or above when it stands alone on its line. Numbers that
+ * are something else (URLs, prices, dates, phones, orders, amounts with a unit) are taken out first, so that they
+ * neither count nor stand between.
+ *
+ * Every stored message passes here, so cheap questions come first: most texts have no such word, or nothing of
+ * the shape, and are done after one search each.
  */
 import type { Code } from '#contract/message.ts';
-import { codeWord, isOtherKind } from './code-words.ts';
-import { htmlToText } from './html-text.ts';
-import { readable } from './limits.ts';
+import {
+  hasNoDigit,
+  hint,
+  isCodeLike,
+  isYear,
+  MAX_CANDIDATES,
+  shape,
+  withLatinDigits,
+} from './code-shape.ts';
+import { type CodeWord, codeWordsIn } from './code-words.ts';
+import { withoutOtherNumbers } from './other-numbers.ts';
+import type { Page } from './page.ts';
 
-const MAX_CANDIDATES = 300;
+/** A code stands near the top; a longer text is looked at this far. */
+const LOOKED_AT = 64 * 1024;
+const MAX_WORDS = 300;
 
 interface Source {
   readonly place: Code['place'];
   readonly text: string;
 }
 
-/** The codes in their order of appearance, each once. Subject first, then the text, else the words of the HTML. */
+/**
+ * The codes in their order of appearance, each once: of the subject, then of the text, and when neither has one,
+ * of the words of the page.
+ */
 export function findCodes(message: {
   readonly subject: string | null;
   readonly text: string | null;
-  readonly html: string | null;
+  readonly page: Page | null;
 }): Code[] {
+  const subject = (message.subject ?? '').slice(0, 1000);
   const found = new Map<string, Code>();
-  for (const source of sources(message)) {
-    for (const code of codesIn(source)) if (!found.has(code.value)) found.set(code.value, code);
+  const take = (source: Source): void => {
+    for (const code of codesIn(source, subject)) if (!found.has(code.value)) found.set(code.value, code);
+  };
+  take({ place: 'subject', text: subject });
+  take({ place: 'text', text: message.text ?? '' });
+  const { page } = message;
+  if (page && ![...found.values()].some(({ place }) => place === 'text')) {
+    take({ place: 'html', text: page.words });
+    return [...found.values()].map((code) =>
+      code.place === 'html' ? { ...code, offset: page.placeOf(code.offset) } : code,
+    );
   }
   return [...found.values()];
 }
 
-function* sources({ subject, text, html }: Parameters<typeof findCodes>[0]): Iterable<Source> {
-  if (subject) yield { place: 'subject', text: subject.slice(0, 1000) };
-  const plain = readable(text);
-  if (plain.trim() !== '') yield { place: 'text', text: plain };
-  else if (html) yield { place: 'html', text: htmlToText(readable(html)) };
+/** «Enter 482913 to…» needs no word for the code. */
+const entered = /(?:^|[^\p{L}])(?:enter|use|type|input)\s+["'“*]?\d/iu;
+
+function codesIn({ place, text: whole }: Source, subject: string): Code[] {
+  const text = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole;
+  if (text === '' || !hint.test(text)) return [];
+  const own = codeWordsIn(text, MAX_WORDS);
+  const ofSubject = place === 'subject' ? [] : codeWordsIn(subject, 1);
+  if (own.length === 0 && ofSubject.length === 0 && !entered.test(text)) return [];
+  return new Judge(place, text, own, ofSubject[0] ?? null).codes();
 }
 
-/** Digits, in one or two groups; or letters with digits, in one or two groups. */
-const shape =
-  /(?<![\p{L}\p{N}_/@#&=+%$€£¥*-]|\d[.,:])(?:\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,8}|[A-Z0-9]{5,10}|[A-Z0-9]{1,5}-[A-Z0-9]{3,8}|[a-z0-9]{6,10})(?![\p{L}\p{N}_/@%$€£¥-]|[.,:]\d)/gu;
+interface Candidate {
+  readonly written: string;
+  readonly begin: number;
+  readonly end: number;
+}
 
-function* codesIn({ place, text }: Source): Iterable<Code> {
-  const words = withoutUrls(text);
-  let looked = 0;
-  for (const found of words.matchAll(shape)) {
-    if (++looked > MAX_CANDIDATES) return;
-    const written = found[0];
-    if (!isCodeLike(written) || standsInNumber(words, found.index, written)) continue;
-    const reason = reasonFor(words, found.index, written);
-    if (reason !== null) yield { value: written.replace(/[ -]/g, ''), written, place, reason };
+class Judge {
+  private readonly place: Code['place'];
+  private readonly whole: string;
+  /** The same, with only those numbers left that may be codes. */
+  private readonly text: string;
+  private readonly words: readonly CodeWord[];
+  private readonly ofSubject: CodeWord | null;
+
+  constructor(place: Code['place'], text: string, words: readonly CodeWord[], ofSubject: CodeWord | null) {
+    this.place = place;
+    this.whole = text;
+    this.text = withoutOtherNumbers(withLatinDigits(text), words);
+    this.words = words;
+    this.ofSubject = ofSubject;
   }
-}
 
-/** URLs and addresses become blanks of the same length. */
-function withoutUrls(text: string): string {
-  return text.replace(/https?:\/\/[^\s<>"]+|[^\s<>@]{1,64}@[^\s<>@]{1,255}/gi, (url) =>
-    ' '.repeat(url.length),
-  );
-}
-
-/** Letters alone are words; letters in lower case need more than one digit to be a code. */
-function isCodeLike(written: string): boolean {
-  const digits = written.replace(/\D/g, '').length;
-  if (/^[\d -]+$/.test(written)) return true;
-  return /[a-z]/.test(written) ? digits > 1 && /[a-z]/.test(written) : digits > 0;
-}
-
-const moneyBefore = /(?:[$€£¥₹₽]|\b(?:usd|eur|gbp|chf|jpy|rs))\.? ?$/i;
-const moneyAfter = /^ ?(?:[$€£¥₹₽]|(?:usd|eur|gbp|chf|jpy|dollars?|euros?|points?|px|kb|mb|gb|km|kg)\b)/i;
-const numberBefore =
-  /(?:\d[ .)-]|\+|\b(?:order|invoice|ticket|case|account|ref|reference|bestellung|rechnung|nr|no|number|phone|tel|call|fax)\.?:? ?#? ?)$/i;
-
-/** Part of a longer number, an amount, or a number with a name of its own. */
-function standsInNumber(text: string, index: number, written: string): boolean {
-  const before = text.slice(Math.max(0, index - 20), index);
-  const after = text.slice(index + written.length, index + written.length + 20);
-  return (
-    numberBefore.test(before) || moneyBefore.test(before) || moneyAfter.test(after) || /^[ -]\d/.test(after)
-  );
-}
-
-/** How far a word may be, in characters. */
-const BEFORE = 60;
-const ABOVE = 200;
-const AFTER = 50;
-
-/** Why this is taken for a code, in words; null when nothing near says so. */
-function reasonFor(text: string, index: number, written: string): string | null {
-  const end = index + written.length;
-  const before = lastWord(text.slice(Math.max(0, index - ABOVE), index));
-  if (before && before.gap.length <= BEFORE && leadsTo(before.gap, written))
-    return `Follows “${before.word}”`;
-  const isAlone =
-    /(?:^|\n)[ \t\u00a0*>|]*$/.test(text.slice(Math.max(0, index - 40), index)) &&
-    /^[ \t\u00a0*|]*(?:\r?\n|$)/.test(text.slice(end, end + 40));
-  if (before && isAlone && !isYear(written)) return `Stands alone below “${before.word}”`;
-  const after = firstWord(text.slice(end, end + AFTER + 30));
-  if (after && after.gap.length <= AFTER && !isYear(written) && leadsBack(after.gap))
-    return `Comes before “${after.word}”`;
-  if (!isYear(written) && /^\d/.test(written) && verb.test(text.slice(end, end + 40)))
-    return 'Is to be entered, the words after it say';
-  return null;
-}
-
-interface Near {
-  readonly word: string;
-  /** What stands between the word and the candidate. */
-  readonly gap: string;
-}
-
-function lastWord(before: string): Near | null {
-  const found = [...before.matchAll(codeWord)]
-    .filter((one) => !isOtherKind(before, one.index, one[1] ?? ''))
-    .at(-1);
-  return found ? { word: found[0], gap: before.slice(found.index + found[0].length) } : null;
-}
-
-function firstWord(after: string): Near | null {
-  for (const found of after.matchAll(codeWord)) {
-    if (!isOtherKind(after, found.index, found[1] ?? ''))
-      return { word: found[0], gap: after.slice(0, found.index) };
+  codes(): Code[] {
+    const candidates = this.candidates();
+    const found = candidates.flatMap((one) => this.judge(one));
+    return found.length > 0 ? found : this.aloneUnderSubject(candidates);
   }
-  return null;
-}
 
-/** Nothing ends a sentence or counts between word and candidate; a year must follow directly. */
-function leadsTo(gap: string, written: string): boolean {
-  if (/[.!?。！？;](?:\s|$)|\d|\n\s*\n\s*\S/u.test(gap)) return false;
-  const isDirect =
-    /^[\s"'«»„“”‘’([>*]*(?:[:：=–—-]|is|ist|lautet|est|es|é|è|är|er|on|to|jest|:?\s)[\s"'«»„“”‘’([>*:：]*$/iu.test(
-      gap,
+  private candidates(): Candidate[] {
+    const found: Candidate[] = [];
+    for (const { 0: written, index } of this.text.matchAll(shape)) {
+      if (found.length === MAX_CANDIDATES) break;
+      if (isCodeLike(written)) found.push({ written, begin: index, end: index + written.length });
+    }
+    return found;
+  }
+
+  private judge(candidate: Candidate): Code[] {
+    const reason = this.reasonFor(candidate);
+    return reason === null ? [] : [this.code(candidate, reason)];
+  }
+
+  private code({ written, begin, end }: Candidate, reason: string): Code {
+    const value = written.replace(/[\s-]/g, '');
+    return { value, written: this.whole.slice(begin, end), place: this.place, offset: begin, reason };
+  }
+
+  /** Why this is taken for a code, in words; null when nothing near says so. */
+  private reasonFor(candidate: Candidate): string | null {
+    const { text, words } = this;
+    const { written, begin, end } = candidate;
+    if (isOfShop(around(text, begin, end, 80))) return null;
+    const before = words.findLast((word) => word.end <= begin);
+    if (before && this.leadsTo(before, candidate)) return `Follows “${before.word}”`;
+    if (isYear(written) || hasNoDigit(written)) return null;
+    if (before && this.isBelow(before, candidate)) return `Stands alone below “${before.word}”`;
+    const after = words.find((word) => word.begin >= end);
+    if (after && leadsBack(text.slice(end, after.begin), this.lineBefore(begin)))
+      return `Comes before “${after.word}”`;
+    if (isToBeEntered(this.lineBefore(begin), text.slice(end, end + 40)))
+      return 'Is to be entered, the words around it say';
+    return null;
+  }
+
+  /** On the same line or the next, with nothing between but words that lead on. */
+  private leadsTo(word: CodeWord, { written, begin }: Candidate): boolean {
+    const gap = this.text.slice(word.end, begin);
+    if (gap.length > MAX_GAP || /[.!?。！？;；](?:\s|$)|[\d{}=]|\n\s*\n\s*\S/u.test(gap)) return false;
+    if (this.isOfMachine(word) || this.isPostal(word, written)) return false;
+    if (isDirect.test(gap)) return true;
+    return /^\d/.test(written) && !isYear(written) && linking.test(gap);
+  }
+
+  /** `exited with code 4821`, `"code": 50013`: a program's code. */
+  private isOfMachine({ begin, end }: CodeWord): boolean {
+    if (
+      /["'`_]$/.test(this.text.slice(Math.max(0, begin - 1), begin)) &&
+      /^["'`_]/.test(this.text.slice(end))
+    )
+      return true;
+    return ofMachine.test(this.lineBefore(begin).slice(-40));
+  }
+
+  /** «PIN code 560001» ends an Indian address. */
+  private isPostal({ word, begin }: CodeWord, written: string): boolean {
+    const line = this.lineBefore(begin);
+    return (
+      /^[1-9]\d{5}$/.test(written) &&
+      (/^pincode$/i.test(word) || (/^code$/i.test(word) && /pin[\s-]$/i.test(line))) &&
+      !/your/i.test(line)
     );
-  if (isYear(written) || /[a-zA-Z]/.test(written)) return isDirect || /[:：]\s*$/.test(gap);
-  return true;
+  }
+
+  /** Alone on its line, at most two lines below the word, and not the end of a postal address. */
+  private isBelow(word: CodeWord, candidate: Candidate): boolean {
+    const { begin } = candidate;
+    if (begin - word.end > MAX_ABOVE || !this.isAlone(candidate) || this.isOfMachine(word)) return false;
+    const between = this.text.slice(word.end, begin).split('\n').slice(1).filter(hasWords);
+    const last = between.at(-1) ?? '';
+    if (between.length > 2 || /,\s*(?:[A-Z]{2}|\p{Lu}\p{L}+)\.?\s*$/u.test(last)) return false;
+    return between.length === 0 || last.trim().length > MIN_SENTENCE || /[:：]\s*$/.test(last);
+  }
+
+  private isAlone({ begin, end }: Candidate): boolean {
+    return (
+      /(?:^|\n)[ \t\u00a0*>|"“„«[]*$/.test(this.text.slice(Math.max(0, begin - 40), begin)) &&
+      /^[ \t\u00a0*|"”»\]]*(?:\r?\n|$)/.test(this.text.slice(end, end + 40))
+    );
+  }
+
+  private lineBefore(begin: number): string {
+    return this.text.slice(Math.max(0, begin - 120, this.text.lastIndexOf('\n', begin - 1) + 1), begin);
+  }
+
+  /** Where the subject speaks of a code, the one number that stands alone is it. */
+  private aloneUnderSubject(candidates: readonly Candidate[]): Code[] {
+    const word = this.ofSubject;
+    if (word === null || word.isBare) return [];
+    const alone = candidates.filter(
+      (one) =>
+        this.isAlone(one) &&
+        /^[\d\s-]{6,9}$/.test(one.written) &&
+        !isOfShop(around(this.text, one.begin, one.end, 80)),
+    );
+    const [only] = alone;
+    return only && alone.length === 1
+      ? [this.code(only, `Stands alone, and the subject speaks of “${word.word}”`)]
+      : [];
+  }
 }
 
-function leadsBack(gap: string): boolean {
-  return !/[.!?。！？;](?:\s|$)|\d|\n/u.test(gap);
+/** How far a word may be before its code, in characters: on the way to it, and above it. */
+const MAX_GAP = 90;
+const MAX_ABOVE = 240;
+const MAX_BACK = 60;
+/** A line of fewer characters between word and code is a cell of a table, not a sentence. */
+const MIN_SENTENCE = 12;
+
+const hasWords = (line: string): boolean => /[\p{L}\p{N}]/u.test(line);
+const around = (text: string, begin: number, end: number, reach: number): string => {
+  const from = Math.max(begin - reach, text.lastIndexOf('\n', begin - 1) + 1, 0);
+  const line = text.indexOf('\n', end);
+  return text.slice(from, Math.min(end + reach, line < 0 ? text.length : line));
+};
+
+const verbs =
+  'is|ist|lautet|lauten|est|es|é|è|sunt|este|er|är|on|to|jest|je|είναι|là|adalah|है|هو|هي|הוא|это|für|as|als|comme|como|come';
+const signs = '\\s"\'«»„“”‘’()\\[\\]【】「」『』*_>:：–—―-';
+/** Only signs and one such word between. */
+const isDirect = new RegExp(
+  `^(?:[은는이가을를]|は|が|を|为|為|是|:|：)?[${signs}]*(?:(?:${verbs}|は|为|為|是)[${signs}]*(?:(?:le|la|el|o|the|följande|følgende)\\s+)?)?[${signs}]*$`,
+  'iu',
+);
+/** Words, and at their end one that leads on. */
+const linking = new RegExp(
+  `(?:[:：–—]|(?<![\\p{L}])(?:${verbs})(?:\\s+(?:le|la|el|o))?|は|为|為|是|คือ)[${signs}]*$`,
+  'iu',
+);
+
+/** `482913 is your code`: a word that leads back, no end of a sentence, and no noun that owns the number. */
+function leadsBack(gap: string, before: string): boolean {
+  if (gap.length > MAX_BACK || /[.!?。！？;；,](?:\s|$)|[\d\n{}]/u.test(gap)) return false;
+  if (/\p{L}{3,}\s+$/u.test(before) && !entering.test(before))
+    return /^\s+(?:as|als|comme|como|come)\s/i.test(gap);
+  return back.test(gap);
+}
+const back = new RegExp(
+  `^[${signs}]*(?:${verbs}|은\\(는\\)|[은는이가]|は|是|为|為|-|–|—|\\()(?![\\p{Ll}])`,
+  'iu',
+);
+
+const entering =
+  /(?:^|[^\p{L}])(?:enter|use|type|input|insert|provide|gib|geben sie|verwende|verwenden sie|nutze|saisissez|entrez|utilisez|introduce|ingresa|usa|utiliza|digite|inserisci|voer|gebruik|ange|skriv|indtast|wpisz|użyj|zadejte|введите|используйте|girin|請輸入|请输入|输入)\s*(?:the |code |den |le |el )?[^\p{L}\p{N}]*$/iu;
+const purpose =
+  /^[^\p{L}\p{N}.]{0,4}(?:to (?:verify|confirm|sign|log|continue|finish|complete|activate|reset)|um |zur |pour |para |per |om |för |for å |for at |aby |żeby |чтобы |in the (?:app|browser))/iu;
+
+function isToBeEntered(before: string, after: string): boolean {
+  return entering.test(before) && purpose.test(after);
 }
 
-const verb =
-  /^[ \t]+(?:to (?:verify|confirm|sign in|log in|continue|finish|complete|activate)|um (?:dich|sich|fortzufahren)|pour (?:vérifier|confirmer|continuer))/i;
-
-function isYear(written: string): boolean {
-  return /^(?:19|20)\d{2}$/.test(written);
+/** A shop's code is no one-time code. */
+function isOfShop(line: string): boolean {
+  return shop.test(line);
 }
+const shop =
+  /\d ?%|(?<!\p{L})(?:discount|checkout|check out with|coupon|voucher|promo|gift ?card|free shipping|save (?:up|\d|[$€£])|off your|rabatt|gutschein|warenkorb|remise|réduction|panier|descuento|sconto|carrello|korting|desconto|rabat|indirim|booking|reservation|itinerary|flight|скидк)|割引|クーポン|优惠|折扣|할인|쿠폰/iu;
+const ofMachine =
+  /(?<!\p{L})(?:error|errors|failed|fails?|failure|exception|exit(?:ed|s)?|returned|status|fehler|erreur|ошибк\p{L}*)(?:[ -](?:with|by|mit|avec|con))?[\s:("'-]*(?:the |a |an )?$/iu;

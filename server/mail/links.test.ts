@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Link } from '#contract/message.ts';
 import { findLinks } from './links.ts';
+import { readPage } from './page.ts';
 
 interface Case {
   readonly name: string;
@@ -75,20 +76,62 @@ const cases: readonly Case[] = [
     html: '<a href="https://example.com/n">Newsletter abbestellen</a>',
     links: [{ rel: 'unsubscribe' }],
   },
+  {
+    name: 'why, where and how often is said',
+    html: '<p>Hi <a class="btn" href="https://example.com/go">Sign in</a></p><a href="https://example.com/go">again</a>',
+    text: 'Sign in: https://example.com/go\nLog: https://example.com/log',
+    links: [
+      { rel: 'primary', reason: 'Looks like a button and says “Sign in”', offset: 6, count: 3 },
+      { rel: 'other', reason: '', place: 'text', offset: 37, count: 1 },
+    ],
+  },
+  {
+    name: 'a pixel tells the sender of the opening',
+    html: '<a href="https://example.com/x">Go</a><img src="https://t.example.com/o?u=1&amp;m=2" width="1" height="1"><img src="https://t.example.com/p" style="display:none">',
+    links: [
+      { rel: 'primary', reason: 'The only link' },
+      {
+        url: 'https://t.example.com/o?u=1&m=2',
+        rel: 'tracking',
+        reason: 'A picture of at most one pixel',
+        offset: 38,
+      },
+      { rel: 'tracking' },
+    ],
+  },
+  {
+    name: 'pictures are no pixels, and cid pixels are of the message',
+    html: '<img src="https://example.com/logo.png" width="120" height="1"><img src="cid:x" width="1" height="1">',
+    links: [],
+  },
+  {
+    name: 'a counter that leads to the main thing is still the main thing',
+    html: '<a href="https://click.example.com/ls/click?upn=a">Confirm</a><a href="https://click.example.com/ls/click?upn=b">Blog</a>',
+    links: [{ rel: 'primary' }, { rel: 'tracking', reason: 'Counts the click and leads on' }],
+  },
+  {
+    name: 'unsubscribing says why',
+    html: '<a href="https://example.com/u">Unsubscribe</a><a href="https://example.com/opt-out?u=1">here</a>',
+    unsubscribe: ['<https://example.com/u>'],
+    links: [
+      { rel: 'unsubscribe', reason: 'The List-Unsubscribe header names it', count: 2 },
+      { rel: 'unsubscribe', reason: 'Its address says so' },
+    ],
+  },
   { name: 'no links', html: '<p>none</p>', text: 'none', links: [] },
 ];
 
 test.each(cases)('$name', ({ html = null, text = null, unsubscribe = [], links }) => {
-  const found = findLinks({ html, text, unsubscribe });
+  const found = findLinks({ page: html === null ? null : readPage(html), text, unsubscribe });
   expect(found).toMatchObject(links);
   expect(found).toHaveLength(links.length);
 });
 
 test('takes bounded time on hostile input', () => {
   const start = performance.now();
-  findLinks({ html: '<a href="https://e.x/'.repeat(50_000), text: null, unsubscribe: [] });
-  findLinks({ html: null, text: `http://${'a.'.repeat(500_000)}`, unsubscribe: [] });
-  findLinks({ html: null, text: 'http://'.repeat(150_000), unsubscribe: [] });
-  findLinks({ html: '<b>'.repeat(300_000), text: '(((('.repeat(250_000), unsubscribe: [] });
+  findLinks({ page: readPage('<a href="https://e.x/'.repeat(50_000)), text: null, unsubscribe: [] });
+  findLinks({ page: null, text: `http://${'a.'.repeat(500_000)}`, unsubscribe: [] });
+  findLinks({ page: null, text: 'http://'.repeat(150_000), unsubscribe: [] });
+  findLinks({ page: readPage('<b>'.repeat(300_000)), text: '(((('.repeat(250_000), unsubscribe: [] });
   expect(performance.now() - start).toBeLessThan(4000);
 });

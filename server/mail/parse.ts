@@ -19,6 +19,7 @@ import {
   toHeaderField,
 } from './headers.ts';
 import { findLinks } from './links.ts';
+import { readPage } from './page.ts';
 import { readMessage } from './read.ts';
 import { isShownIn } from './role.ts';
 import { makeSnippet } from './snippet.ts';
@@ -40,6 +41,8 @@ export interface ParsedMessage {
   /** Of each body part at most the first 8 MiB; `bodyText` reads the whole. */
   readonly text: string | null;
   readonly html: string | null;
+  /** What the HTML says, without its tags. */
+  readonly words: string | null;
   readonly snippet: string;
   readonly codes: readonly Code[];
   readonly links: readonly Link[];
@@ -57,6 +60,7 @@ export async function parseMessage(body: AsyncIterable<Uint8Array>): Promise<Par
   const { parts, fields, size, problem } = await readMessage(body);
   const text = bodyOf(parts, 'text');
   const html = bodyOf(parts, 'html');
+  const page = html === null ? null : readPage(html);
   const subject = firstValue(fields, 'subject');
   const decodedSubject = subject === null ? null : decodeWords(subject);
   return {
@@ -68,9 +72,10 @@ export async function parseMessage(body: AsyncIterable<Uint8Array>): Promise<Par
     parts: parts.map((part) => toPart(part, html)),
     text,
     html,
-    snippet: makeSnippet(text, html),
-    codes: findCodes({ subject: decodedSubject, text, html }),
-    links: findLinks({ text, html, unsubscribe: allValues(fields, 'list-unsubscribe') }),
+    words: page?.words ?? null,
+    snippet: makeSnippet(text, page?.words ?? null),
+    codes: findCodes({ subject: decodedSubject, text, page }),
+    links: findLinks({ text, page, unsubscribe: allValues(fields, 'list-unsubscribe') }),
     size,
     problem,
   };

@@ -1,17 +1,13 @@
 /** The first readable words of a message on one line, for lists. */
-import { htmlToText } from './html-text.ts';
-import { readable } from './limits.ts';
-
 export const SNIPPET_LENGTH = 200;
 
 /** What mailers pad the preview line with: format characters, joiners between nothing, blank letters. */
 const padding =
   /(?!\u200d)\p{Cf}|\u200d(?!\p{Extended_Pictographic})|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/gu;
 
-/** At most 200 characters on one line, from the text, else from the HTML; empty when there are no words. */
-export function makeSnippet(text: string | null, html: string | null): string {
-  const fromText = oneLine(text ?? '');
-  return fromText !== '' || html === null ? fromText : oneLine(htmlToText(readable(html)));
+/** At most 200 characters on one line, from the text, else from the words of the page; empty when there are none. */
+export function makeSnippet(text: string | null, words: string | null): string {
+  return oneLine(text ?? '') || oneLine(words ?? '');
 }
 
 function oneLine(text: string): string {

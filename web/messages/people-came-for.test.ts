@@ -14,7 +14,15 @@ test.each([
 ])('%s can be opened: %s', (url, opens) => expect(safeLink(url)).toBe(opens ? url : null));
 
 test('the main link is the first of its kind that can be opened', () => {
-  const link = (url: string, rel: 'primary' | 'other') => ({ url, rel, text: '', place: 'html' as const });
+  const link = (url: string, rel: 'primary' | 'other') => ({
+    url,
+    rel,
+    text: '',
+    place: 'html' as const,
+    offset: 0,
+    count: 1,
+    reason: '',
+  });
   const links = [
     link('https://a.example', 'other'),
     link('javascript:1', 'primary'),

@@ -6,7 +6,6 @@
  */
 import type { Address } from '#contract/address.ts';
 import type { HeaderField, Message, Part } from '#contract/message.ts';
-import { htmlToText } from '#server/mail/html-text.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
 import { count, inboxNumber, makeInbox } from './inboxes.ts';
@@ -66,7 +65,7 @@ export function prepare(message: NewMessage, parsed: ParsedMessage): Prepared {
     size: parsed.size,
     messageId: parsed.messageId,
     attachments: parts.filter(isAttachment).length,
-    links: parsed.links.length,
+    links: parsed.links.filter(({ rel }) => rel !== 'tracking').length,
     codes: parsed.codes.length,
     summary: JSON.stringify(fixedSummary(message, parsed)),
     envelope: JSON.stringify(envelope),
@@ -93,8 +92,8 @@ const storedHeader = ({ name, value, raw }: HeaderField): StoredHeader =>
   raw === `${name}: ${value}` ? [name, value] : [name, value, raw];
 
 /** Both bodies: each may say what the other does not. */
-function searchableBody({ text, html }: ParsedMessage): string {
-  return html === null ? (text ?? '') : `${text ?? ''}\n${htmlToText(html.slice(0, MAX_INDEXED))}`;
+function searchableBody({ text, words }: ParsedMessage): string {
+  return words === null ? (text ?? '') : `${text ?? ''}\n${words.slice(0, MAX_INDEXED)}`;
 }
 
 function detailOf({ envelope }: NewMessage, parsed: ParsedMessage): Detail {

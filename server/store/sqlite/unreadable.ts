@@ -19,6 +19,7 @@ export function unreadable(size: number, error: unknown): ParsedMessage {
     parts: [],
     text: null,
     html: null,
+    words: null,
     snippet: '',
     codes: [],
     links: [],
