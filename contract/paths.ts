@@ -8,6 +8,7 @@ export const paths = {
   patchMessages: { method: 'PATCH', path: '/api/messages' },
   removeMessages: { method: 'DELETE', path: '/api/messages' },
   restoreMessages: { method: 'POST', path: '/api/messages/restore' },
+  exportMessages: { method: 'GET', path: '/api/export' },
   getMessage: { method: 'GET', path: '/api/messages/{id}' },
   getRaw: { method: 'GET', path: '/api/messages/{id}/raw' },
   getHtml: { method: 'GET', path: '/api/messages/{id}/html' },

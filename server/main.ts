@@ -12,6 +12,7 @@ import { type Accept, createAccept } from './intake/accept.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
+import { mboxEntry } from './mail/mbox.ts';
 import { parseMessage } from './mail/parse.ts';
 import { blockedRemote, previewPage } from './mail/preview.ts';
 import { readRelays } from './release/relay.ts';
@@ -86,6 +87,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
         blockedRemote,
         parse: parseMessage,
         compose: composeMessage,
+        mbox: mboxEntry,
         sendSample: sampleSender(smtp),
         status: () =>
           statusOf(store, settings, { startedAt, smtp, url, relays: relays.length, waiting: waiting.size }),

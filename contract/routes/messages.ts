@@ -1,9 +1,9 @@
 /** Messages as things: list, add, mark, delete, bring back. */
 import { z } from 'zod';
 import { InboxName } from '../inbox.ts';
-import { Message, MessageSummary } from '../message.ts';
+import { Message, MessageId, MessageSummary } from '../message.ts';
 import { Draft } from './draft.ts';
-import { Cursor, Latest, Limit, OneMessage, Removed, type Route } from './route.ts';
+import { ByteAnswer, Cursor, Latest, Limit, OneMessage, Removed, type Route } from './route.ts';
 import { Patch, Selector } from './selector.ts';
 
 export const messagesRoutes = {
@@ -74,6 +74,22 @@ export const messagesRoutes = {
     status: 200,
     answer: z.object({ restored: z.int(), cursor: z.string() }),
     errors: ['not-found'],
+  },
+  exportMessages: {
+    summary: 'Many messages as one file: an mbox, or a zip of .eml files; all of them when nothing is named',
+    group: 'messages',
+    query: z.strictObject({
+      format: z.enum(['mbox', 'zip']),
+      ids: z
+        .union([MessageId, z.array(MessageId).max(500)])
+        .optional()
+        .describe('Only these, at most 500; may be repeated'),
+      inbox: z.string().optional().describe('Only of this inbox'),
+      q: z.string().optional().describe('Only what this search finds'),
+    }),
+    status: 200,
+    answer: ByteAnswer('*'),
+    errors: ['invalid-query'],
   },
   getMessage: {
     summary: 'One message, whole',

@@ -8,6 +8,7 @@ import type { Events } from '#server/events.ts';
 import type { Accept } from '#server/intake/accept.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
 import type { Log } from '#server/log.ts';
+import type { MboxMessage } from '#server/mail/mbox.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Releases } from '#server/release/releases.ts';
 import type { Store } from '#server/store/store.ts';
@@ -41,6 +42,8 @@ export interface Parts {
   readonly blockedRemote: (html: string) => number;
   /** Raw bytes of a message from a draft, with its envelope's addresses. */
   readonly compose: (draft: Draft) => Promise<{ raw: Uint8Array; from: string; to: readonly string[] }>;
+  /** A message as it stands in an mbox. */
+  readonly mbox: (message: MboxMessage) => AsyncIterable<Uint8Array>;
   /** What a raw message, or only its head, says. */
   readonly parse: (body: AsyncIterable<Uint8Array>) => Promise<ParsedMessage>;
 }

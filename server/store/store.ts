@@ -35,6 +35,8 @@ export interface Arrival {
 export interface ListQuery {
   readonly inbox: string | null;
   readonly q: string | null;
+  /** Only these, in place of inbox and search. */
+  readonly ids?: readonly string[];
   /** Only messages before this cursor. */
   readonly before: string | null;
   /** How many of the newest that fit are left out. */

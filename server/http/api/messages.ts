@@ -3,6 +3,7 @@ import { ClientError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
 import type { Parts } from '../parts.ts';
 import { addMessage } from './add-message.ts';
+import { exportMessages } from './export.ts';
 import { found, messageId } from './message-id.ts';
 
 type Names =
@@ -11,6 +12,7 @@ type Names =
   | 'patchMessages'
   | 'removeMessages'
   | 'restoreMessages'
+  | 'exportMessages'
   | 'getMessage';
 
 export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
@@ -19,6 +21,7 @@ export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
     listMessages: ({ query: { inbox = null, q = null, before = null, skip, limit } }) =>
       store.list({ inbox, q, before, skip, limit }),
     addMessage: addMessage(parts),
+    exportMessages: exportMessages(parts),
     patchMessages: ({ body: { seen, pinned, addTags, removeTags, ...selection } }) =>
       store.change(selection, { seen, pinned, addTags, removeTags }),
     removeMessages: ({ body }) => store.remove(body),

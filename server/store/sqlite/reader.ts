@@ -15,7 +15,7 @@ import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
 import { readReleases } from './releases.ts';
 import { readSearches } from './searches.ts';
-import { both, type Condition, thoseIn } from './selection.ts';
+import { both, type Condition, thoseIn, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';
@@ -40,8 +40,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
     return db.get<{ value: number }>(`SELECT value FROM meta WHERE name = 'change'`)?.value ?? 0;
   }
 
-  function list({ inbox, q, before, skip = 0, limit }: ListQuery): MessagePage {
-    const fitting = thoseIn(inbox, q);
+  function list({ inbox, q, ids, before, skip = 0, limit }: ListQuery): MessagePage {
+    const fitting = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, q);
     const start = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
     const upTo = skip === 0 ? start : seqAfter(fitting, start, skip);
     const { sql, values } = both([fitting, { sql: 'm.seq <= ?', values: [upTo] }]);
@@ -49,7 +49,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
     const messages = found.slice(0, limit);
     const last = messages.at(-1);
     const next = last && found.length > limit ? cursorAt(last.seq - 1) : null;
-    return { messages, next, ...countOf(inbox, q, fitting), cursor: cursorAt(now()) };
+    const counts = ids ? counted(fitting) : countOf(inbox, q, fitting);
+    return { messages, next, ...counts, cursor: cursorAt(now()) };
   }
 
   /** The seq of the message that so many that fit are newer than; 0 when there is none. Reads only narrow rows. */

@@ -1,0 +1,86 @@
+/** Many messages as one file: what comes out is what came in, byte for byte. */
+import { crc32, inflateRawSync } from 'node:zlib';
+import { beforeEach, expect, test } from 'vitest';
+import { type Client, createClient } from '#client/client.ts';
+import { startSandbox, type TestSandbox } from '#test/support/start.ts';
+import { send } from './mail.ts';
+
+let sandbox: TestSandbox;
+let client: Client;
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  client = createClient({ url: sandbox.url });
+  return () => sandbox.stop();
+});
+
+type Asked = NonNullable<Parameters<Client['exportMessages']>[0]>['query'];
+async function exported(query: Asked): Promise<Buffer> {
+  const answer = await client.exportMessages({ query });
+  expect(answer.headers.get('content-disposition')).toContain(`.${query.format}"`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+async function rawOf(id: string): Promise<string> {
+  return (await client.getRaw({ params: { id } })).text();
+}
+
+/** The files of a zip, found by its directory. */
+function unzip(bytes: Buffer): Map<string, string> {
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const files = new Map<string, string>();
+  for (let n = 0, at = bytes.readUInt32LE(end + 16); n < bytes.readUInt16LE(end + 10); n += 1) {
+    const [crc, compressed, size] = [16, 20, 24].map((place) => bytes.readUInt32LE(at + place));
+    const [nameLength = 0, extraLength = 0] = [28, 30].map((place) => bytes.readUInt16LE(at + place));
+    const local = bytes.readUInt32LE(at + 42);
+    const body = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const content = inflateRawSync(bytes.subarray(body, body + (compressed ?? 0)));
+    expect([crc32(content), content.length]).toEqual([crc, size]);
+    files.set(bytes.toString('utf8', at + 46, at + 46 + nameLength), content.toString());
+    at += 46 + nameLength + extraLength;
+  }
+  return files;
+}
+
+test('a zip holds each message as it came, under a name that can be read', async () => {
+  const ids = [
+    await send(sandbox, { subject: 'Grüße / "you"' }),
+    await send(sandbox, { text: 'x'.repeat(300_000) }),
+  ];
+  const files = unzip(await exported({ format: 'zip' }));
+  const names = [...files.keys()];
+  expect(names[1]).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d{6} ${ids[0]} Grüße you\\.eml$`));
+  expect([...files.values()]).toEqual([await rawOf(ids[1] ?? ''), await rawOf(ids[0] ?? '')]);
+});
+
+test('an mbox holds the messages of an inbox, lines that look like a beginning quoted', async () => {
+  const id = await send(sandbox, { text: 'From here on\nall is well' }, { user: 'mine' });
+  await send(sandbox, { text: 'theirs' });
+  const mbox = (await exported({ format: 'mbox', inbox: 'mine' })).toString();
+  const [first = '', ...rest] = mbox.split('\n');
+  expect(first).toMatch(/^From app@example\.com \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/);
+  expect(rest.join('\n').replace(/^>(>*From )/gm, '$1')).toBe(`${await rawOf(id)}\n`);
+});
+
+test('only those that are named, or found', async () => {
+  const ids: string[] = [];
+  for (const subject of ['alpha', 'beta', 'gamma']) ids.push(await send(sandbox, { subject }));
+  const subjects = (mbox: Buffer): string[] =>
+    [...mbox.toString().matchAll(/^Subject: (\w+)/gm)].map(([, name = '']) => name);
+  expect(subjects(await exported({ format: 'mbox', ids: [ids[0] ?? '', ids[2] ?? ''] }))).toEqual([
+    'gamma',
+    'alpha',
+  ]);
+  expect(subjects(await exported({ format: 'mbox', ids: ids[1] ?? '' }))).toEqual(['beta']);
+  expect(subjects(await exported({ format: 'mbox', q: 'subject:gamma' }))).toEqual(['gamma']);
+  expect(unzip(await exported({ format: 'zip', inbox: 'nobody' })).size).toBe(0);
+});
+
+test('a search that cannot be read is refused before anything is sent', async () => {
+  const asking = client.exportMessages({ query: { format: 'zip', q: '(' } });
+  await expect(asking).rejects.toMatchObject({ status: 400, code: 'invalid-query' });
+});
+
+test('more pages than one', async () => {
+  for (let n = 0; n < 205; n += 1)
+    await client.addMessage({ body: { from: 'app@example.com', to: ['ada@example.com'], subject: `n${n}` } });
+  expect(unzip(await exported({ format: 'zip' })).size).toBe(205);
+});
