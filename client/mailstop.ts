@@ -10,6 +10,7 @@
 import { TEST_DOMAIN, uniqueAddress } from './address.ts';
 import { type Client, createClient } from './client.ts';
 import { type InboxPlace, TestInbox } from './inbox.ts';
+import { LeasedInbox } from './leased-inbox.ts';
 import { type ReceivedMessage, received } from './received.ts';
 
 export { type Client, createClient, MailstopProblem, MailstopUnreachable } from './client.ts';
@@ -23,6 +24,7 @@ export {
   WaitFailed,
 } from './expectation.ts';
 export type { Asked, AskedAll, AskedNone, TestInbox, WaitOptions } from './inbox.ts';
+export { LeasedInbox } from './leased-inbox.ts';
 export type { GoesTo, ReceivedAttachment, ReceivedMessage, WantedLink } from './received.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:8025';
@@ -48,6 +50,16 @@ export interface InboxWish {
   readonly inbox?: string;
 }
 
+export interface LeaseWish {
+  /** A label for its name and address. */
+  readonly for?: string;
+  /** Seconds. */
+  readonly ttl?: number;
+  readonly maxMessages?: number;
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
 export class Mailstop {
   readonly url: string;
   /** Every route of the API as a method. */
@@ -66,6 +78,18 @@ export class Mailstop {
   inbox(wish: InboxWish = {}): TestInbox {
     const { client } = this;
     return new TestInbox({ ...this.#placeOf(wish), client, pageOf: this.#pageOf, timeout: this.#timeout });
+  }
+
+  /** Leases an inbox that goes with its messages when its time is over. Without `ttl` (seconds) it stays. */
+  async lease({ signal, ...body }: LeaseWish = {}): Promise<LeasedInbox> {
+    const { client } = this;
+    const lease = await client.createInbox({ body }, signal ? { signal } : {});
+    const criteria = { inbox: lease.name };
+    const address = lease.address ?? uniqueAddress(lease.name, this.#domain);
+    return new LeasedInbox(
+      { address, criteria, client, pageOf: this.#pageOf, timeout: this.#timeout },
+      lease,
+    );
   }
 
   /** The cursor of now: what happens later comes after it. */

@@ -25,6 +25,7 @@ export const paths = {
   listInboxes: { method: 'GET', path: '/api/inboxes' },
   createInbox: { method: 'POST', path: '/api/inboxes' },
   getInbox: { method: 'GET', path: '/api/inboxes/{name}' },
+  patchInbox: { method: 'PATCH', path: '/api/inboxes/{name}' },
   removeInbox: { method: 'DELETE', path: '/api/inboxes/{name}' },
   listSearches: { method: 'GET', path: '/api/searches' },
   saveSearch: { method: 'POST', path: '/api/searches' },

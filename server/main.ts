@@ -9,6 +9,7 @@ import type { Listener, Status } from '#contract/status.ts';
 import { createEvents } from './events.ts';
 import { listenHttp } from './http/server.ts';
 import { type Accept, createAccept } from './intake/accept.ts';
+import { followAddresses } from './intake/addresses.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
@@ -56,7 +57,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
     running.push(() => store.close());
     const { data } = await store.status();
 
-    const accept = createAccept(store);
+    const accept = createAccept(store, followAddresses(events, (await store.inboxes()).inboxes));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());
     const smtp = await startSmtp(settings, { accept, sessions, log, running });

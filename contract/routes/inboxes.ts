@@ -1,6 +1,6 @@
 /** Inboxes. */
 import { z } from 'zod';
-import { Inbox, InboxName } from '../inbox.ts';
+import { Inbox, InboxName, InboxTerms, NewInbox } from '../inbox.ts';
 import { Removed, type Route } from './route.ts';
 
 export const inboxesRoutes = {
@@ -12,12 +12,24 @@ export const inboxesRoutes = {
     errors: [],
   },
   createInbox: {
-    summary: 'Make an inbox',
+    summary: 'Make an inbox, for good or for a time, with an address of its own',
     group: 'inboxes',
-    body: z.strictObject({ name: InboxName }),
+    body: InboxTerms.extend({
+      name: InboxName.optional().describe('One that nobody has, when left out'),
+      for: z.string().max(255).optional().describe('Without a name: a label, to be read in the one it gets'),
+    }),
     status: 201,
-    answer: Inbox,
+    answer: NewInbox,
     errors: ['conflict', 'invalid-body'],
+  },
+  patchInbox: {
+    summary: 'Keep an inbox, or change how long it stays and how much it keeps',
+    group: 'inboxes',
+    params: z.strictObject({ name: InboxName }),
+    body: InboxTerms,
+    status: 200,
+    answer: Inbox,
+    errors: ['not-found', 'invalid-body'],
   },
   getInbox: {
     summary: 'One inbox with its counters',

@@ -15,7 +15,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /api/messages/restore': { undo: '…' },
   'POST /api/wait': { to: 'ada@example.com', subject: { contains: 'Reset' }, timeoutMs: 10_000 },
   'POST /api/messages/{id}/release': { to: ['qa@example.com'] },
-  'POST /api/inboxes': { name: 'signup-test' },
+  'POST /api/inboxes': { ttl: 600 },
+  'PATCH /api/inboxes/{name}': { ttl: null },
 };
 
 export function curlFor({ method, path, status }: RouteRow): string {

@@ -5,6 +5,7 @@
 import type { Envelope } from '#contract/envelope.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { Arrival, Store } from '#server/store/store.ts';
+import type { InboxAddresses } from './addresses.ts';
 import { routeToInbox } from './routing.ts';
 
 export interface Incoming {
@@ -18,10 +19,10 @@ export interface Incoming {
 /** Stores a message. Resolves after commit; rejects, with nothing kept, when reading or storing fails. */
 export type Accept = (incoming: Incoming) => Promise<MessageSummary>;
 
-export function createAccept(store: Pick<Store, 'add'>): Accept {
+export function createAccept(store: Pick<Store, 'add'>, addresses: InboxAddresses): Accept {
   return function accept({ envelope, body, inbox, session }) {
     const arrival = {
-      inbox: inbox ?? routeToInbox(envelope),
+      inbox: inbox ?? routeToInbox(envelope, addresses),
       envelope,
       receivedAt: new Date().toISOString(),
       session: session ?? null,

@@ -72,6 +72,15 @@ export interface MessageChanges {
   readonly removeTags?: readonly string[] | undefined;
 }
 
+/** What is left out stays as it is (at first: no end, no address, no limit). */
+export interface InboxTerms {
+  /** Milliseconds since 1970 at which it goes with its messages, but for pinned ones; null for never. */
+  readonly expiresAt?: number | null | undefined;
+  readonly address?: string | undefined;
+  readonly maxMessages?: number | null | undefined;
+  readonly maxBytes?: number | null | undefined;
+}
+
 export interface Removal {
   readonly removed: number;
   readonly undo: string | null;
@@ -111,7 +120,9 @@ export interface Store {
   inboxes(): Promise<{ inboxes: readonly Inbox[]; cursor: string }>;
   inbox(name: string): Promise<Inbox | null>;
   /** Null when it exists already. */
-  createInbox(name: string): Promise<Inbox | null>;
+  createInbox(name: string, terms?: InboxTerms): Promise<Inbox | null>;
+  /** Null when there is none. */
+  changeInbox(name: string, terms: Omit<InboxTerms, 'address'>): Promise<Inbox | null>;
   removeInbox(name: string): Promise<Removal | null>;
 
   searches(): Promise<{ searches: readonly SavedSearch[]; cursor: string }>;

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
+import { waitFor } from '#test/support/wait.ts';
 import { json, problemOf, send } from './mail.ts';
 
 let sandbox: TestSandbox;
@@ -39,8 +40,55 @@ test.each(['a/b', 'a b', 'ä%41?#', '😀'])('«%s» is a name like any other', 
   await expect(client.getInbox({ params: { name } })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('one is leased: an address and credentials that lead to it, and an end', async () => {
+  const leased = await client.createInbox({ body: { ttl: 60 } });
+  expect(leased).toMatchObject({
+    name: leased.user,
+    address: expect.stringMatching(/^inbox-\w+@mailstop\.test$/),
+    expiresAt: expect.any(String),
+    smtp: [`smtp://${leased.user}:${leased.password}@127.0.0.1:${sandbox.smtpPort}`],
+  });
+  const byAddress = await send(sandbox, { to: ['ada@example.com', leased.address?.toUpperCase() ?? ''] });
+  const byUser = await send(sandbox, {}, { user: leased.user });
+  const other = await send(sandbox);
+  const idsIn = async (inbox: string) =>
+    (await client.listMessages({ query: { inbox } })).messages.map(({ id }) => id);
+  expect(await idsIn(leased.name)).toEqual([byUser, byAddress]);
+  await client.patchInbox({ params: { name: leased.name }, body: { ttl: 1 } });
+  await waitFor('the end of the lease', async () => (await idsIn(leased.name)).length === 0);
+  await expect(client.getInbox({ params: { name: leased.name } })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  expect(await idsIn('default')).toEqual([other]);
+  expect(
+    await client.getMessage({ params: { id: await send(sandbox, { to: leased.address ?? '' }) } }),
+  ).toMatchObject({
+    inbox: 'default',
+  });
+});
+
+test('one that is kept stays', async () => {
+  const { name } = await client.createInbox({ body: { ttl: 60, maxMessages: 1 } });
+  expect(await client.patchInbox({ params: { name }, body: { ttl: null } })).toMatchObject({
+    expiresAt: null,
+    limits: { messages: 1, bytes: null },
+  });
+});
+
+test('what is deleted in one is in no other', async () => {
+  const mine = await client.createInbox({ body: {} });
+  const theirs = await client.createInbox({ body: {} });
+  await send(sandbox, { subject: 'same' }, { user: mine.user });
+  const id = await send(sandbox, { subject: 'same' }, { user: theirs.user });
+  await client.removeMessages({ body: { inbox: mine.name, q: 'same' } });
+  await client.removeInbox({ params: { name: mine.name } });
+  expect((await client.listMessages()).messages.map((message) => message.id)).toEqual([id]);
+});
+
 test.each([
-  {},
+  { ttl: 0 },
+  { ttl: 10_000_000 },
+  { maxMessages: 0 },
   { name: '' },
   { name: 'a\nb' },
   { name: 'x'.repeat(256) },

@@ -87,6 +87,20 @@ test('an inbox may be an SMTP user, or an address that is known', async () => {
   expect(await mail.inbox({ address: 'fixed@example.com', inbox: 'worker 8' }).messages()).toEqual([]);
 });
 
+test('an inbox can be leased, kept and given back', async () => {
+  const inbox = await mail.lease({ for: 'checkout', ttl: 60 });
+  expect(inbox.address).toMatch(/^checkout-\S+@mailstop\.test$/);
+  const id = await send(sandbox, { to: inbox.address });
+  expect(await inbox.waitFor()).toMatchObject({ id, inbox: inbox.name });
+  const byUser = await send(sandbox, { to: 'ada@example.com' }, { user: inbox.user });
+  expect(await inbox.waitFor()).toMatchObject({ id: byUser });
+  await inbox.keep();
+  const { name } = inbox;
+  expect(await mail.client.getInbox({ params: { name } })).toMatchObject({ expiresAt: null });
+  await inbox.end();
+  await expect(mail.client.getInbox({ params: { name } })).rejects.toMatchObject({ code: 'not-found' });
+});
+
 test('a wait in vain fails with all that is known', async () => {
   const inbox = mail.inbox({ for: 'reset' });
   const id = await send(sandbox, { to: inbox.address, subject: 'Welcome' });

@@ -9,6 +9,8 @@ const inbox = (name: string, messages: number, unread: number) => ({
   createdAt: '2026-01-01T00:00:00.000Z',
   lastMessageAt: null,
   expiresAt: null,
+  address: null,
+  limits: { messages: null, bytes: null },
 });
 
 beforeEach(() => {

@@ -13,6 +13,9 @@ interface InboxRow {
   readonly created_at: number;
   readonly last_message_at: number | null;
   readonly expires_at: number | null;
+  readonly address: string | null;
+  readonly max_messages: number | null;
+  readonly max_bytes: number | null;
   readonly trash: number;
 }
 
@@ -34,6 +37,8 @@ function toInbox(row: InboxRow): Inbox {
     createdAt: new Date(row.created_at).toISOString(),
     lastMessageAt: isoOrNull(row.last_message_at),
     expiresAt: isoOrNull(row.expires_at),
+    address: row.address,
+    limits: { messages: row.max_messages, bytes: row.max_bytes },
   };
 }
 
@@ -56,7 +61,8 @@ export function inboxNumber(db: Database, name: string): number | null {
 export function makeInbox(db: Database, journal: Journal, name: string, now: number): number {
   const row = db.get<{ n: number }>(
     `INSERT INTO inbox (name, created_at) VALUES (?, ?) ON CONFLICT (name)
-     DO UPDATE SET trash = 0, created_at = excluded.created_at, last_message_at = NULL RETURNING n`,
+     DO UPDATE SET trash = 0, created_at = excluded.created_at, last_message_at = NULL, expires_at = NULL,
+       address = NULL, max_messages = NULL, max_bytes = NULL RETURNING n`,
     name,
     now,
   );

@@ -105,4 +105,11 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE search (name TEXT PRIMARY KEY, q TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE inbox ADD COLUMN address TEXT;
+  ALTER TABLE inbox ADD COLUMN max_messages INTEGER;
+  ALTER TABLE inbox ADD COLUMN max_bytes INTEGER;
+  CREATE INDEX inbox_by_expiry ON inbox (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX inbox_limited ON inbox (n) WHERE max_messages IS NOT NULL OR max_bytes IS NOT NULL;
+  `,
 ];

@@ -11,7 +11,7 @@ import type { Selector } from '#contract/routes.ts';
 import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
-import type { Arrival, ListQuery, MessageChanges, MessagePage, Removal } from '../store.ts';
+import type { Arrival, InboxTerms, ListQuery, MessageChanges, MessagePage, Removal } from '../store.ts';
 
 /** A message as it crosses over: its bytes in blocks, handed over for good. */
 export interface NewMessage extends Omit<Arrival, 'session'> {
@@ -61,7 +61,8 @@ export interface WriteOperations {
   change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
   remove(selection: Selector): Removal;
   restore(undo: string): { restored: number; cursor: string } | null;
-  createInbox(name: string): Inbox | null;
+  createInbox(name: string, terms: InboxTerms): Inbox | null;
+  changeInbox(name: string, terms: InboxTerms): Inbox | null;
   removeInbox(name: string): Removal | null;
   saveSearch(name: string, q: string): SavedSearch | null;
   removeSearch(name: string): SavedSearch | null;

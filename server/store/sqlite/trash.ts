@@ -32,7 +32,7 @@ export function discardChosen(
   db: Database,
   journal: Journal,
   chosen: number,
-  { batch, reason }: { batch: number; reason: 'deleted' | 'retention' },
+  { batch, reason }: { batch: number; reason: 'deleted' | 'retention' | 'expired' },
 ): void {
   for (const { inbox, messages, unread, bytes } of tally(db, CHOSEN)) {
     count(db, { inbox, messages: -messages, unread: -unread, bytes: -bytes });

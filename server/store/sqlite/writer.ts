@@ -10,8 +10,15 @@ import { index, insert, type Prepared, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createIds } from './id.ts';
-import { makeInbox, readInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
+import {
+  changeInbox,
+  createInbox,
+  expireInboxes,
+  keepWithinLimits,
+  leaseClock,
+  nextInboxExpiry,
+} from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { failUnfinished, saveRelease } from './releases.ts';
 import { retain } from './retention.ts';
@@ -51,6 +58,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   let parsing = 0;
   let commitTimer: NodeJS.Timeout | null = null;
   let purgeTimer: NodeJS.Timeout | null = null;
+  const leases = leaseClock(() => nextInboxExpiry(db), endLeases);
 
   function commit<T>(work: () => T): T {
     const { result, events } = journal.commit(work);
@@ -85,6 +93,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
         const stored = group.map(({ prepared }) => addPrepared(prepared));
         for (const [n, { prepared }] of group.entries()) index(db, stored[n]?.seq ?? 0, prepared);
         retain(db, journal, retention);
+        keepWithinLimits(db, journal);
         return stored;
       });
       for (const [index, { stored }] of group.entries()) {
@@ -125,7 +134,13 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     schedulePurge();
   }
 
+  function endLeases(): void {
+    commit(() => expireInboxes(db, journal, Date.now()));
+    schedulePurge();
+  }
+
   async function close(): Promise<void> {
+    leases.stop();
     while (parsing > 0 || waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     if (purgeTimer) clearTimeout(purgeTimer);
     if (!keeps) return;
@@ -142,6 +157,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   });
   expireBatches(db, Number.MAX_SAFE_INTEGER);
   schedulePurge();
+  leases.wind();
 
   return {
     add,
@@ -161,14 +177,19 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
         if (back) retain(db, journal, retention);
         return back;
       });
+      leases.wind();
       return restored === null ? null : { restored, cursor: journal.cursor() };
     },
-    createInbox: (name) =>
-      commit(() => {
-        if (readInbox(db, name)) return null;
-        makeInbox(db, journal, name, Date.now());
-        return readInbox(db, name);
-      }),
+    createInbox(name, terms) {
+      const made = commit(() => createInbox(db, journal, name, terms));
+      leases.wind();
+      return made;
+    },
+    changeInbox(name, terms) {
+      const changed = commit(() => changeInbox(db, journal, name, terms));
+      leases.wind();
+      return changed;
+    },
     removeInbox(name) {
       const done = commit(() => removeInbox(db, journal, name, Date.now() + undoMs));
       schedulePurge();

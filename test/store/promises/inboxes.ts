@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { waitFor } from '#test/support/wait.ts';
 import { add, addMany, everything, idsOf, openFor, type StoreKind } from '../setup.ts';
 
 export function inboxPromises(kind: StoreKind): void {
@@ -15,6 +16,8 @@ export function inboxPromises(kind: StoreKind): void {
       createdAt: receivedAt,
       lastMessageAt: receivedAt,
       expiresAt: null,
+      address: null,
+      limits: { messages: null, bytes: null },
     });
     expect(await store.inbox('Ünal')).toBeNull();
   });
@@ -68,5 +71,56 @@ export function inboxPromises(kind: StoreKind): void {
     await store.restore(undo ?? '');
     expect(await store.inbox('one')).toMatchObject({ messages: 1, unread: 1 });
     expect(await idsOf(store, { inbox: 'one' })).toEqual([message?.id]);
+  });
+
+  test('an inbox on time goes with its messages, and is then like new', async () => {
+    const { store, events } = await openFor(kind);
+    const made = await store.createInbox('leased', {
+      expiresAt: Date.now() + 60_000,
+      address: 'a@mailstop.test',
+    });
+    expect(made).toMatchObject({ address: 'a@mailstop.test', expiresAt: expect.any(String) });
+    const [message] = await addMany(store, 1, 'leased');
+    await addMany(store, 1, 'other');
+    await store.changeInbox('leased', { expiresAt: Date.now() });
+    await waitFor('the end of the lease', async () => events.at(-1)?.type === 'inbox.removed');
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'messages.removed', ids: [message?.id], reason: 'expired' },
+      { type: 'inbox.removed', name: 'leased' },
+    ]);
+    expect(await store.inbox('leased')).toBeNull();
+    expect((await store.list(everything)).total).toBe(1);
+    await addMany(store, 1, 'leased');
+    expect(await store.inbox('leased')).toMatchObject({ messages: 1, expiresAt: null, address: null });
+  });
+
+  test('an inbox that is kept stays, and so does one with a pinned message', async () => {
+    const { store, events } = await openFor(kind);
+    await store.createInbox('kept', { expiresAt: Date.now() + 60_000 });
+    expect(await store.changeInbox('kept', { expiresAt: null })).toMatchObject({ expiresAt: null });
+    expect(await store.changeInbox('nobody', { expiresAt: null })).toBeNull();
+
+    const [pinned] = await addMany(store, 2, 'pinned');
+    await store.change({ ids: [pinned?.id ?? ''] }, { pinned: true });
+    await store.changeInbox('pinned', { expiresAt: Date.now() });
+    await waitFor('the end of the lease', async () =>
+      events.some((event) => event.type === 'messages.removed'),
+    );
+    expect(await store.inbox('pinned')).toMatchObject({ messages: 1, expiresAt: null });
+    expect(await idsOf(store, { inbox: 'pinned' })).toEqual([pinned?.id]);
+    expect(await store.inbox('kept')).not.toBeNull();
+  });
+
+  test('an inbox with limits of its own keeps its newest, and the others keep theirs', async () => {
+    const { store } = await openFor(kind);
+    await store.createInbox('small', { maxMessages: 2 });
+    await addMany(store, 3, 'other');
+    const messages = await addMany(store, 4, 'small');
+    const newest = messages.slice(-2).map(({ id }) => id);
+    expect(await idsOf(store, { inbox: 'small' })).toEqual(newest.toReversed());
+    expect(await store.inbox('small')).toMatchObject({ messages: 2, limits: { messages: 2, bytes: null } });
+    await store.changeInbox('small', { maxMessages: null, maxBytes: 1 });
+    expect(await idsOf(store, { inbox: 'small' })).toEqual(newest.slice(-1));
+    expect(await store.inbox('other')).toMatchObject({ messages: 3 });
   });
 }

@@ -1,0 +1,118 @@
+/**
+ * What is particular to one inbox: how long it stays, its address, how much it keeps.
+ */
+import type { Inbox } from '#contract/inbox.ts';
+import type { InboxTerms } from '../store.ts';
+import type { Database, Value } from './database.ts';
+import { makeInbox, readInbox } from './inboxes.ts';
+import type { Journal } from './journal.ts';
+import { choose } from './selection.ts';
+import { discardChosen, NO_UNDO } from './trash.ts';
+
+/** Makes an inbox on these terms; null when there is one of this name. Within a commit. */
+export function createInbox(db: Database, journal: Journal, name: string, terms: InboxTerms): Inbox | null {
+  if (readInbox(db, name)) return null;
+  const n = makeInbox(db, journal, name, Date.now());
+  return setTerms(db, journal, n, terms) ? changed(db, journal, name) : readInbox(db, name);
+}
+
+/** Changes the terms of an inbox; null when there is none of this name. Within a commit. */
+export function changeInbox(db: Database, journal: Journal, name: string, terms: InboxTerms): Inbox | null {
+  const row = db.get<{ n: number }>('SELECT n FROM inbox WHERE name = ? AND trash = 0', name);
+  if (!row) return null;
+  return setTerms(db, journal, row.n, terms) ? changed(db, journal, name) : readInbox(db, name);
+}
+
+/** False when nothing was given. */
+function setTerms(db: Database, journal: Journal, n: number, terms: InboxTerms): boolean {
+  const { expiresAt, address, maxMessages, maxBytes } = terms;
+  const columns: Readonly<Record<string, Value | undefined>> = {
+    expires_at: expiresAt,
+    address,
+    max_messages: maxMessages,
+    max_bytes: maxBytes,
+  };
+  const given = Object.entries(columns).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value }],
+  );
+  if (given.length === 0) return false;
+  const set = given.map(({ name }) => `${name} = ?`).join(', ');
+  db.run(`UPDATE inbox SET ${set} WHERE n = ?`, ...given.map(({ value }) => value), n);
+  keepWithinLimits(db, journal);
+  return true;
+}
+
+function changed(db: Database, journal: Journal, name: string): Inbox {
+  const inbox = readInbox(db, name);
+  if (!inbox) throw new Error(`inbox ${name} is gone`);
+  journal.tell({ type: 'inbox.changed', inbox });
+  return inbox;
+}
+
+/** When the next inbox expires; null when none does. */
+export function nextInboxExpiry(db: Database): number | null {
+  const sql = 'SELECT min(expires_at) AS at FROM inbox WHERE expires_at IS NOT NULL AND trash = 0';
+  return db.get<{ at: number | null }>(sql)?.at ?? null;
+}
+
+/** Ends the inboxes that expire up to `now`. One with pinned messages stays for those. Within a commit. */
+export function expireInboxes(db: Database, journal: Journal, now: number): void {
+  const due = db.all<{ n: number; name: string }>(
+    'SELECT n, name FROM inbox WHERE expires_at IS NOT NULL AND expires_at <= ? AND trash = 0',
+    now,
+  );
+  for (const { n, name } of due) {
+    const chosen = choose(db, { sql: 'm.inbox = ? AND m.trash = 0 AND m.pinned = 0', values: [n] });
+    if (chosen > 0) discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'expired' });
+    db.run('UPDATE inbox SET expires_at = NULL, address = NULL WHERE n = ?', n);
+    if (db.get('SELECT 1 FROM message WHERE inbox = ? AND trash = 0 LIMIT 1', n)) changed(db, journal, name);
+    else {
+      db.run(`UPDATE inbox SET trash = ${NO_UNDO} WHERE n = ?`, n);
+      journal.tell({ type: 'inbox.removed', name });
+    }
+  }
+}
+
+/** Calls `end` whenever a lease is due; `wind` it when one was made or changed. */
+export function leaseClock(due: () => number | null, end: () => void): { wind(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+
+  function wind(): void {
+    clearTimeout(timer);
+    const at = due();
+    if (at !== null) timer = setTimeout(strike, Math.max(0, at - Date.now()));
+  }
+
+  function strike(): void {
+    end();
+    wind();
+  }
+
+  return { wind, stop: () => clearTimeout(timer) };
+}
+
+interface Limits {
+  readonly n: number;
+  readonly max_messages: number | null;
+  readonly max_bytes: number | null;
+}
+
+/** The oldest unpinned messages of an inbox over its own limits go; its newest stays. Within a commit. */
+export function keepWithinLimits(db: Database, journal: Journal): void {
+  const full = db.all<Limits>(
+    `SELECT n, max_messages, max_bytes FROM inbox
+     WHERE (max_messages IS NOT NULL OR max_bytes IS NOT NULL)
+       AND (messages > max_messages OR bytes > max_bytes) AND trash = 0`,
+  );
+  for (const { n, max_messages, max_bytes } of full) {
+    const chosen = choose(db, {
+      sql: `m.pinned = 0 AND m.seq IN (
+        SELECT seq FROM (
+          SELECT seq, row_number() OVER newest AS place, sum(size) OVER newest AS bytes
+          FROM message WHERE inbox = ?1 AND trash = 0 WINDOW newest AS (ORDER BY seq DESC)
+        ) WHERE place > 1 AND (place > ?2 OR bytes > ?3))`,
+      values: [n, max_messages, max_bytes],
+    });
+    if (chosen > 0) discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'retention' });
+  }
+}
