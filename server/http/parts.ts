@@ -45,5 +45,5 @@ export interface Parts {
   /** A message as it stands in an mbox. */
   readonly mbox: (message: MboxMessage) => AsyncIterable<Uint8Array>;
   /** What a raw message, or only its head, says. */
-  readonly parse: (body: AsyncIterable<Uint8Array>) => Promise<ParsedMessage>;
+  readonly parse: (pieces: Iterable<Uint8Array>) => ParsedMessage;
 }

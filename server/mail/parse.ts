@@ -20,7 +20,7 @@ import {
 } from './headers.ts';
 import { findLinks } from './links.ts';
 import { readPage } from './page.ts';
-import { readMessage } from './read.ts';
+import { MessageReader, type ReadMessage } from './read.ts';
 import { isShownIn } from './role.ts';
 import { makeSnippet } from './snippet.ts';
 import type { OpenPart } from './structure.ts';
@@ -53,11 +53,17 @@ export interface ParsedMessage {
 }
 
 /**
- * Parses a message from its raw bytes. Never rejects because of what the message holds: see `problem`. Rejects
- * only when reading `body` does.
+ * Parses a message from its raw bytes, in pieces of any size. Never throws because of what the message holds: see
+ * `problem`.
  */
-export async function parseMessage(body: AsyncIterable<Uint8Array>): Promise<ParsedMessage> {
-  const { parts, fields, size, problem } = await readMessage(body);
+export function parseMessage(pieces: Iterable<Uint8Array>): ParsedMessage {
+  const reader = new MessageReader();
+  for (const piece of pieces) reader.write(piece);
+  return interpret(reader.end());
+}
+
+/** What a message that was read says. */
+export function interpret({ parts, fields, size, problem }: ReadMessage): ParsedMessage {
   const text = bodyOf(parts, 'text');
   const html = bodyOf(parts, 'html');
   const page = html === null ? null : readPage(html);

@@ -22,26 +22,18 @@ export interface ReadMessage {
   readonly problem: string | null;
 }
 
-/** Reads a message to its end, also when it is given up before. Rejects only when reading `body` does. */
-export async function readMessage(body: AsyncIterable<Uint8Array>): Promise<ReadMessage> {
-  const reading = new Reading();
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (piece.length > 0) reading.write(piece);
-  }
-  const problem = reading.end(size);
-  const parts = reading.parts(size);
-  return { parts, fields: parts[0]?.fields ?? [], size, problem: problem ?? problemOf(parts) };
-}
-
-class Reading {
+/** Reads one message piece by piece, to its end also when it is given up before. Never throws for what it holds. */
+export class MessageReader {
+  private size = 0;
   private scanner: StructureScanner | null = null;
   /** The beginning, until it is seen whether it is a header, and then until the header has been read. */
   private head: Uint8Array = new Uint8Array(0);
   private problem: string | null = null;
 
+  /** Takes the next bytes; they are the caller's again when it returns. */
   write(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.size += piece.length;
     if (!this.scanner) {
       this.head = concat(this.head, piece);
       if (hasFirstLine(this.head)) this.start();
@@ -51,17 +43,17 @@ class Reading {
     this.scan(this.scanner, piece);
   }
 
-  /** Returns why it was given up, or null. */
-  end(size: number): string | null {
+  end(): ReadMessage {
+    const { size } = this;
     const scanner = this.scanner ?? this.start();
     this.attempt(() => scanner.end());
     if (this.problem !== null) scanner.giveUp(size);
-    return this.problem;
+    const parts = this.parts(scanner);
+    return { parts, fields: parts[0]?.fields ?? [], size, problem: this.problem ?? problemOf(parts) };
   }
 
-  parts(size: number): readonly OpenPart[] {
-    const parts = this.scanner?.parts ?? [];
-    if (parts.length === 0) return [wholeBody(this.head.subarray(0, KEEP_HEAD), size)];
+  private parts({ parts }: StructureScanner): readonly OpenPart[] {
+    if (parts.length === 0) return [wholeBody(this.head.subarray(0, KEEP_HEAD), this.size)];
     return parts.filter((part) => part.content || part.facts.role === 'multipart');
   }
 

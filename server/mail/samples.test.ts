@@ -10,14 +10,18 @@ import { bodyText, decodeTransfer } from './content.ts';
 import { type ParsedMessage, parseMessage } from './parse.ts';
 
 /** Pieces of a length that is no power of two, so that they cut anywhere. */
-async function* inPieces(bytes: Uint8Array, length: number): AsyncIterable<Uint8Array> {
+function* inPieces(bytes: Uint8Array, length: number): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
+async function* asStream(pieces: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* pieces;
 }
 
 async function decoded(raw: Uint8Array, part: Part): Promise<Uint8Array> {
   const encoded = raw.subarray(part.bodyOffset, part.bodyOffset + part.bodySize);
   const pieces: Uint8Array[] = [];
-  for await (const piece of decodeTransfer(inPieces(encoded, 10_007), part.transferEncoding))
+  for await (const piece of decodeTransfer(asStream(inPieces(encoded, 10_007)), part.transferEncoding))
     pieces.push(piece);
   return Buffer.concat(pieces);
 }
@@ -85,7 +89,7 @@ async function checkOffsets(message: ParsedMessage, raw: Uint8Array): Promise<vo
 describe.each(samples())('$name', { timeout: 60_000 }, ({ bytes, expected }) => {
   test(`${expected.about}`, async () => {
     const raw = bytes();
-    const message = await parseMessage(inPieces(raw, 64 * 1024));
+    const message = parseMessage(inPieces(raw, 64 * 1024));
     expect(message.size).toBe(raw.length);
     checkReading(message, expected);
     await checkOffsets(message, raw);
@@ -94,11 +98,11 @@ describe.each(samples())('$name', { timeout: 60_000 }, ({ bytes, expected }) => 
     expect(await bodyText(message.parts, 'html', read)).toBe(message.html);
   });
 
-  test('reads the same however it is cut', async () => {
+  test('reads the same however it is cut', () => {
     const raw = bytes();
-    const whole = await parseMessage(inPieces(raw, raw.length || 1));
+    const whole = parseMessage(inPieces(raw, raw.length || 1));
     for (const length of raw.length < 5000 ? [1, 2, 3, 7, 61] : raw.length < 1e6 ? [997, 65_521] : [65_521]) {
-      expect(await parseMessage(inPieces(raw, length))).toEqual(whole);
+      expect(parseMessage(inPieces(raw, length))).toEqual(whole);
     }
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Everything that writes, through one connection. Messages are parsed several at once and committed in groups;
+ * Everything that writes, through one connection. Messages that arrive together are committed together;
  * each change is one commit; what it says is told after it.
  */
 import type { StoreEvent } from '#contract/event.ts';
@@ -48,15 +48,14 @@ interface Waiting {
 const PURGE_STEP = 50;
 /** What closing may take for messages that are deleted already; the rest goes at the next start. */
 const PURGE_AT_CLOSE_MS = 300;
-/** How long a parsed message waits for others that are being parsed. */
-const GATHER_MS = 5;
+/** Messages in one commit at most. */
+const MAX_GROUP = 100;
 
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
   const { retention, undoMs, keeps, tell } = options;
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
   let waiting: Waiting[] = [];
-  let parsing = 0;
-  let commitTimer: NodeJS.Timeout | null = null;
+  let commitSoon: NodeJS.Immediate | null = null;
   let purgeTimer: NodeJS.Timeout | null = null;
   const leases = leaseClock(() => nextInboxExpiry(db), endLeases);
 
@@ -66,21 +65,18 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return result;
   }
 
-  async function add(message: NewMessage): Promise<MessageSummary> {
-    parsing += 1;
-    const prepared = await parse(message).finally(() => {
-      parsing -= 1;
-    });
+  /** Whatever else has arrived by now is read before the commit, and goes with it. */
+  function add(message: NewMessage): Promise<MessageSummary> {
     const { promise, resolve, reject } = Promise.withResolvers<MessageSummary>();
-    waiting.push({ prepared, stored: resolve, failed: reject });
-    if (parsing === 0) commitWaiting();
-    else commitTimer ??= setTimeout(commitWaiting, GATHER_MS);
+    waiting.push({ prepared: prepare(message, parse(message)), stored: resolve, failed: reject });
+    if (waiting.length >= MAX_GROUP) commitWaiting();
+    else commitSoon ??= setImmediate(commitWaiting);
     return promise;
   }
 
   function commitWaiting(): void {
-    if (commitTimer) clearTimeout(commitTimer);
-    commitTimer = null;
+    if (commitSoon) clearImmediate(commitSoon);
+    commitSoon = null;
     const group = waiting;
     waiting = [];
     if (group.length > 0) commitGroup(group);
@@ -141,7 +137,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   async function close(): Promise<void> {
     leases.stop();
-    while (parsing > 0 || waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    commitWaiting();
     if (purgeTimer) clearTimeout(purgeTimer);
     if (!keeps) return;
     expireBatches(db, Number.MAX_SAFE_INTEGER);
@@ -203,20 +199,12 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   };
 }
 
-async function parse(message: NewMessage): Promise<Prepared> {
-  return prepare(message, await parseBlocks(message.blocks));
-}
-
 /** A message that cannot be read is kept as such (P6). */
-async function parseBlocks(blocks: readonly Uint8Array[]): Promise<ParsedMessage> {
+function parse({ blocks }: NewMessage): ParsedMessage {
   try {
-    return await parseMessage(each(blocks));
+    return parseMessage(blocks);
   } catch (error) {
     const size = blocks.reduce((sum, block) => sum + block.length, 0);
     return unreadable(size, error);
   }
-}
-
-async function* each(blocks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
-  yield* blocks;
 }
