@@ -5,15 +5,15 @@
  * within a commit: its bytes, what is shown of it, the search index, the transcript, the counters.
  */
 import type { Address } from '#contract/address.ts';
-import type { HeaderField, Message, Part } from '#contract/message.ts';
+import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
-import { count, inboxNumber, makeInbox } from './inboxes.ts';
+import { countArrival, inboxNumber, makeInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import type { NewMessage } from './protocol.ts';
 import { writeBytes } from './raw.ts';
 import { addLines } from './sessions.ts';
-import type { FixedSummary } from './summaries.ts';
+import { type FixedSummary, newSummary } from './summaries.ts';
 
 /** Addresses in a summary. */
 const SUMMARY_ADDRESSES = 10;
@@ -39,7 +39,7 @@ export interface Prepared {
   readonly attachments: number;
   readonly links: number;
   readonly codes: number;
-  readonly summary: string;
+  readonly fixed: FixedSummary;
   readonly envelope: string;
   readonly parts: string;
   readonly detail: string;
@@ -67,7 +67,7 @@ export function prepare(message: NewMessage, parsed: ParsedMessage): Prepared {
     attachments: parts.filter(isAttachment).length,
     links: parsed.links.filter(({ rel }) => rel !== 'tracking').length,
     codes: parsed.codes.length,
-    summary: JSON.stringify(fixedSummary(message, parsed)),
+    fixed: fixedSummary(message, parsed),
     envelope: JSON.stringify(envelope),
     parts: JSON.stringify(parts),
     detail: JSON.stringify(detail),
@@ -132,9 +132,9 @@ function fixedSummary({ envelope }: NewMessage, parsed: ParsedMessage): FixedSum
   };
 }
 
-/** Writes a message with this id; gives its seq. Within a commit. */
-export function insert(db: Database, journal: Journal, prepared: Prepared, id: string): number {
-  const { message, receivedAt, size } = prepared;
+/** Writes a message with this id and tells of it; gives its summary. Within a commit. */
+export function insert(db: Database, journal: Journal, prepared: Prepared, id: string): MessageSummary {
+  const { message, receivedAt, size, attachments, links, fixed } = prepared;
   const inbox = inboxNumber(db, message.inbox) ?? makeInbox(db, journal, message.inbox, receivedAt);
   const place = addLines(db, message);
   const seq = journal.take();
@@ -146,20 +146,34 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
     inbox,
     receivedAt,
     size,
-    prepared.attachments,
-    prepared.links,
+    attachments,
+    links,
     prepared.codes,
     prepared.messageId,
     place?.session ?? null,
     place?.chunk ?? null,
   );
-  const { summary, envelope, parts, detail, headers } = prepared;
+  const { envelope, parts, detail, headers } = prepared;
+  const summary = JSON.stringify(fixed);
   db.run('INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)', seq, summary, envelope, parts, detail, headers);
   writeBytes(db, seq, message.blocks);
-  count(db, { inbox, messages: 1, unread: 1, bytes: size });
-  db.run('UPDATE inbox SET last_message_at = ? WHERE n = ?', receivedAt, inbox);
-  return seq;
+  countArrival(db, { inbox, size, receivedAt });
+  const told = newSummary(fixed, {
+    id,
+    seq,
+    inbox: message.inbox,
+    receivedAt: message.receivedAt,
+    size,
+    attachments,
+    links,
+    ...untouched,
+  });
+  journal.tell({ type: 'message.added', message: told }, seq);
+  return told;
 }
+
+/** What nobody has done to a message yet. */
+const untouched = { tags: [], seen: false, pinned: false, released: false };
 
 /**
  * Makes an inserted message searchable. Within the same commit, after all else that it writes: FTS5 gathers what

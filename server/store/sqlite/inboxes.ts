@@ -79,6 +79,24 @@ export function count(db: Database, { inbox, messages, unread, bytes }: Tally): 
   db.run(`UPDATE totals SET ${change} WHERE one = 1`, messages, unread, bytes);
 }
 
+/** Counts one message that has come. */
+export function countArrival(
+  db: Database,
+  { inbox, size, receivedAt }: { inbox: number; size: number; receivedAt: number },
+): void {
+  db.run(
+    `UPDATE inbox SET messages = messages + 1, unread = unread + 1, bytes = bytes + ?, last_message_at = ?
+     WHERE n = ?`,
+    size,
+    receivedAt,
+    inbox,
+  );
+  db.run(
+    'UPDATE totals SET messages = messages + 1, unread = unread + 1, bytes = bytes + ? WHERE one = 1',
+    size,
+  );
+}
+
 /** What the messages of a condition count for, inbox by inbox. */
 export function tally(db: Database, condition: string): Tally[] {
   return db.all<Tally>(

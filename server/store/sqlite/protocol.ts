@@ -66,7 +66,7 @@ export interface WriteOperations {
   removeInbox(name: string): Removal | null;
   saveSearch(name: string, q: string): SavedSearch | null;
   removeSearch(name: string): SavedSearch | null;
-  saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): void;
+  saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
   saveRelease(release: Release): void;
   close(): Promise<void>;
 }

@@ -47,13 +47,11 @@ export function readSummaries(db: Database, condition: string, values: readonly 
 }
 
 function toSummary(row: SummaryRow): MessageSummary {
-  const fixed = JSON.parse(row.summary) as FixedSummary;
-  return {
+  return newSummary(JSON.parse(row.summary) as FixedSummary, {
     id: row.id,
     seq: row.seq,
     inbox: row.inbox,
     receivedAt: new Date(row.received_at).toISOString(),
-    ...fixed,
     size: row.size,
     attachments: row.attachments,
     links: row.links,
@@ -61,5 +59,14 @@ function toSummary(row: SummaryRow): MessageSummary {
     seen: row.seen === 1,
     pinned: row.pinned === 1,
     released: row.released === 1,
-  };
+  });
+}
+
+/** A summary from its two halves, in the order in which lists show it. */
+export function newSummary(
+  fixed: FixedSummary,
+  row: Omit<MessageSummary, keyof FixedSummary>,
+): MessageSummary {
+  const { id, seq, inbox, receivedAt, ...rest } = row;
+  return { id, seq, inbox, receivedAt, ...fixed, ...rest };
 }

@@ -6,9 +6,10 @@ import type { StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import { type ParsedMessage, parseMessage } from '#server/mail/parse.ts';
 import type { StoreOptions } from '../store.ts';
-import { index, insert, type Prepared, prepare } from './arrivals.ts';
+import { index, insert, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
+import { createGroup } from './group.ts';
 import { createIds } from './id.ts';
 import type { Journal } from './journal.ts';
 import {
@@ -25,7 +26,6 @@ import { retain } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
-import { readSummaries } from './summaries.ts';
 import { expireBatches, nextExpiry, purge, removeInbox, removeMessages, restoreBatch } from './trash.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -38,24 +38,14 @@ export interface WriterOptions {
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
 
-interface Waiting {
-  readonly prepared: Prepared;
-  readonly stored: (summary: MessageSummary) => void;
-  readonly failed: (error: unknown) => void;
-}
-
 /** Messages purged between two other things. */
 const PURGE_STEP = 50;
 /** What closing may take for messages that are deleted already; the rest goes at the next start. */
 const PURGE_AT_CLOSE_MS = 300;
-/** Messages in one commit at most. */
-const MAX_GROUP = 100;
 
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
   const { retention, undoMs, keeps, tell } = options;
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
-  let waiting: Waiting[] = [];
-  let commitSoon: NodeJS.Immediate | null = null;
   let purgeTimer: NodeJS.Timeout | null = null;
   const leases = leaseClock(() => nextInboxExpiry(db), endLeases);
 
@@ -65,51 +55,23 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return result;
   }
 
-  /** Whatever else has arrived by now is read before the commit, and goes with it. */
-  function add(message: NewMessage): Promise<MessageSummary> {
-    const { promise, resolve, reject } = Promise.withResolvers<MessageSummary>();
-    waiting.push({ prepared: prepare(message, parse(message)), stored: resolve, failed: reject });
-    if (waiting.length >= MAX_GROUP) commitWaiting();
-    else commitSoon ??= setImmediate(commitWaiting);
-    return promise;
-  }
-
-  function commitWaiting(): void {
-    if (commitSoon) clearImmediate(commitSoon);
-    commitSoon = null;
-    const group = waiting;
-    waiting = [];
-    if (group.length > 0) commitGroup(group);
-  }
-
-  /** One transaction for all; when it fails, one for each, so that none fails for another. */
-  function commitGroup(group: readonly Waiting[]): void {
-    try {
-      const summaries = commit(() => {
-        const stored = group.map(({ prepared }) => addPrepared(prepared));
-        for (const [n, { prepared }] of group.entries()) index(db, stored[n]?.seq ?? 0, prepared);
-        retain(db, journal, retention);
-        keepWithinLimits(db, journal);
-        return stored;
-      });
-      for (const [index, { stored }] of group.entries()) {
-        const summary = summaries[index];
-        if (summary) stored(summary);
-      }
-    } catch (error) {
-      const [only] = group;
-      if (only && group.length === 1) only.failed(error);
-      else for (const one of group) commitGroup([one]);
-    }
+  const group = createGroup((writes) => {
+    const done = commit(() => {
+      const results = writes();
+      retain(db, journal, retention);
+      keepWithinLimits(db, journal);
+      return results;
+    });
     schedulePurge();
-  }
+    return done;
+  });
 
-  function addPrepared(prepared: Prepared): MessageSummary {
-    const seq = insert(db, journal, prepared, nextId(prepared.receivedAt));
-    const [message] = readSummaries(db, 'm.seq = ?', [seq]);
-    if (!message) throw new Error(`message ${seq} is not there after it was written`);
-    journal.tell({ type: 'message.added', message }, seq);
-    return message;
+  function add(message: NewMessage): Promise<MessageSummary> {
+    const prepared = prepare(message, parse(message));
+    return group.add({
+      run: () => insert(db, journal, prepared, nextId(prepared.receivedAt)),
+      finish: ({ seq }) => index(db, seq, prepared),
+    });
   }
 
   function schedulePurge(): void {
@@ -136,8 +98,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   }
 
   async function close(): Promise<void> {
-    leases.stop();
-    commitWaiting();
+    group.flush();
     if (purgeTimer) clearTimeout(purgeTimer);
     if (!keeps) return;
     expireBatches(db, Number.MAX_SAFE_INTEGER);
@@ -193,7 +154,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     },
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
-    saveSession: (session, lines) => commit(() => saveSession(db, session, lines)),
+    saveSession: (session, lines) => group.add({ run: () => saveSession(db, session, lines) }),
     saveRelease: (release) => commit(() => saveRelease(db, journal, release)),
     close,
   };

@@ -1,0 +1,72 @@
+/**
+ * Group commit: what arrives together is written in one transaction, and each sender is answered after it.
+ *
+ * A group is closed when the thread has taken in everything that was waiting for it, so one that comes alone
+ * waits for nobody. When the transaction fails, each of the group gets one of its own, so that none fails for
+ * another.
+ */
+
+/** One thing to be written. */
+export interface Write<T> {
+  /** Writes it, within the transaction of the group. */
+  run(): T;
+  /** Writes what is cheaper after everything else of the group; within the same transaction. */
+  finish?(result: T): void;
+}
+
+export interface Group {
+  /** Resolves with what `run` gave, after the commit. */
+  add<T>(write: Write<T>): Promise<T>;
+  /** Commits what is waiting now. */
+  flush(): void;
+}
+
+interface Waiting {
+  readonly write: Write<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Things written in one transaction at most. */
+const MAX_GROUP = 100;
+
+/** `commit` runs its work as one transaction, or throws with nothing of it kept. */
+export function createGroup(commit: (work: () => unknown[]) => unknown[]): Group {
+  let waiting: Waiting[] = [];
+  let soon: NodeJS.Immediate | null = null;
+
+  function add<T>(write: Write<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    waiting.push({ write, resolve: resolve as Waiting['resolve'], reject });
+    if (waiting.length >= MAX_GROUP) flush();
+    else soon ??= setImmediate(flush);
+    return promise;
+  }
+
+  function flush(): void {
+    if (soon) clearImmediate(soon);
+    soon = null;
+    const group = waiting;
+    waiting = [];
+    if (group.length > 0) write(group);
+  }
+
+  function write(group: readonly Waiting[]): void {
+    try {
+      const results = commit(() => runAll(group));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index]);
+    } catch (error) {
+      const [only] = group;
+      if (only && group.length === 1) only.reject(error);
+      else for (const one of group) write([one]);
+    }
+  }
+
+  return { add, flush };
+}
+
+function runAll(group: readonly Waiting[]): unknown[] {
+  const results = group.map(({ write }) => write.run());
+  for (const [index, { write }] of group.entries()) write.finish?.(results[index]);
+  return results;
+}
