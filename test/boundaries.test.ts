@@ -145,7 +145,7 @@ const rows: readonly Row[] = [
   {
     room: 'cli/',
     rooms: ['contract/', 'client/', 'server/main.ts', 'server/settings.ts', 'package.json'],
-    packages: ['node:', 'commander', 'nodemailer'],
+    packages: ['node:', 'commander', 'nodemailer', 'yaml', 'zod'],
     advice: 'Commands use the client, or start the server; nothing of its inside.',
   },
 ];
