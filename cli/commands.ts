@@ -2,19 +2,31 @@
  * Every command, in the order of help and docs.
  */
 import type { Command } from './command.ts';
+import { assert } from './commands/assert.ts';
+import { code } from './commands/code.ts';
 import { cursor } from './commands/cursor.ts';
 import { exportReport } from './commands/export.ts';
 import { healthcheck } from './commands/healthcheck.ts';
+import { inbox } from './commands/inbox.ts';
+import { link } from './commands/link.ts';
 import { list } from './commands/list.ts';
+import { none } from './commands/none.ts';
 import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { sendmail } from './commands/sendmail.ts';
 import { show } from './commands/show.ts';
+import { wait } from './commands/wait.ts';
 
 export const commands: readonly Command[] = [
   run,
   healthcheck,
+  inbox,
   cursor,
+  wait,
+  code,
+  link,
+  none,
+  assert,
   list,
   show,
   exportReport,

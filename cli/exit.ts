@@ -6,6 +6,7 @@
  * `run` and `sendmail` speak for others and have codes of their own; their pages say which.
  */
 import { CommanderError } from 'commander';
+import { MailstopExpectation } from '#client/expectation.ts';
 import { MailstopProblem, MailstopUnreachable } from '#client/problem.ts';
 import { SettingsError } from '#server/settings.ts';
 
@@ -41,7 +42,7 @@ export function endingOf(error: unknown): Ending {
 
 function codeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof SettingsError) return exitCodes.usage;
-  if (error instanceof Failure) return exitCodes.fails;
+  if (error instanceof Failure || error instanceof MailstopExpectation) return exitCodes.fails;
   if (error instanceof MailstopUnreachable) return exitCodes.unreachable;
   if (error instanceof MailstopProblem) return codeOfStatus(error.status);
   return exitCodes.unknown;

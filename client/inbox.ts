@@ -20,6 +20,7 @@ import { type ReceivedMessage, received } from './received.ts';
 
 /** So many that were given can be left out of a wait. */
 const MAX_EXCEPT = 1_000;
+const DEFAULT_LOOK_BACK_MS = 1_000;
 const MAX_LOOK_BACK_MS = 3_600_000;
 const DEFAULT_NONE_MS = 1_000;
 
@@ -56,6 +57,8 @@ export interface InboxOptions extends InboxPlace {
   readonly client: Client;
   readonly pageOf: (id: string) => string;
   readonly timeout: number;
+  /** How long before its making the account of a wait in vain begins; a second unless the mail was sent by others. */
+  readonly lookBack?: number;
 }
 
 export class TestInbox {
@@ -160,12 +163,17 @@ export class TestInbox {
   ): Promise<WaitAnswer> {
     const end = performance.now() + timeoutMs;
     for (;;) {
-      const lookBackMs = Math.min(Math.ceil(performance.now() - this.#since) + 1_000, MAX_LOOK_BACK_MS);
+      const lookBackMs = this.#lookBack();
       const body = { ...asked, lookBackMs, timeoutMs: Math.max(0, Math.ceil(end - performance.now())) };
       const answer = await this.#options.client.waitFor({ body }, signalOf(signal));
       const isOver = answer.status === 'timeout' || (answer.status === 'none' && !answer.barrier);
       if (!answer.capped || !isOver) return answer;
     }
+  }
+
+  #lookBack(): number {
+    const { lookBack = DEFAULT_LOOK_BACK_MS } = this.#options;
+    return Math.min(Math.ceil(performance.now() - this.#since) + lookBack, MAX_LOOK_BACK_MS);
   }
 
   #explained(
