@@ -15,7 +15,7 @@ import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
 import { parseMessage } from './mail/parse.ts';
-import { blockedRemote, previewPage } from './mail/preview.ts';
+import { previewSteps } from './mail/preview.ts';
 import { readRelays } from './release/relay.ts';
 import { createReleases } from './release/releases.ts';
 import { sampleSender } from './sample.ts';
@@ -84,8 +84,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
         events,
         log,
         version,
-        preview: previewPage,
-        blockedRemote,
+        previewSteps,
         parse: parseMessage,
         compose: composeMessage,
         mbox: mboxEntry,

@@ -15,22 +15,22 @@ export const contentRoutes = {
     errors: ['not-found', 'range-not-satisfiable'],
   },
   getHtml: {
-    summary: 'The HTML body, decoded and otherwise untouched',
+    summary: 'The HTML body, decoded and otherwise untouched, as UTF-8',
     group: 'content',
     params: OneMessage,
     query: Latest,
     status: 200,
     answer: ByteAnswer('text/html'),
-    errors: ['not-found'],
+    errors: ['not-found', 'range-not-satisfiable'],
   },
   getText: {
-    summary: 'The plain text body, decoded',
+    summary: 'The plain text body, decoded, as UTF-8',
     group: 'content',
     params: OneMessage,
     query: Latest,
     status: 200,
     answer: ByteAnswer('text/plain'),
-    errors: ['not-found'],
+    errors: ['not-found', 'range-not-satisfiable'],
   },
   getHeaders: {
     summary: 'All header fields in order, decoded and raw',
@@ -74,6 +74,7 @@ export const contentRoutes = {
         .enum(['light', 'dark', 'force-dark'])
         .default('light')
         .describe('Colour scheme it is shown in'),
+      print: Flag.default(false).describe('Ask the browser to print it when it is loaded'),
     }),
     status: 200,
     answer: ByteAnswer('text/html'),

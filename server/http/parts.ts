@@ -36,10 +36,8 @@ export interface Parts {
   readonly status: () => Promise<Status>;
   /** Sends the sample to our own SMTP port. Resolves with its id after it is stored. */
   readonly sendSample: () => Promise<{ id: string }>;
-  /** A message as a safe page. */
-  readonly preview: (options: PreviewOptions) => string;
-  /** How many things an HTML body wants to load from elsewhere. */
-  readonly blockedRemote: (html: string) => number;
+  /** A message as a safe page, made in steps of a few milliseconds, and how many remote things were left out. */
+  readonly previewSteps: (options: PreviewOptions) => Generator<undefined, { page: string; blocked: number }>;
   /** Raw bytes of a message from a draft, with its envelope's addresses. */
   readonly compose: (draft: Draft) => Promise<{ raw: Uint8Array; from: string; to: readonly string[] }>;
   /** A message as it stands in an mbox. */

@@ -8,12 +8,20 @@ import { type Handler, Parser } from 'htmlparser2';
 
 const MAX_DEPTH = 512;
 
-/** Reads the whole of `html` and tells the handler of each tag and text. */
-export function parseHtml(
+/** How many characters are read in one step. */
+const STEP = 128 * 1024;
+
+/** Reads the whole of `html`, in steps, and tells the handler of each tag and text. */
+export function* parseHtml(
   html: string,
   handler: Pick<Partial<Handler>, 'onopentag' | 'ontext' | 'onclosetag'>,
-): void {
-  new BoundedParser(handler).end(html);
+): Generator<undefined, void> {
+  const parser = new BoundedParser(handler);
+  for (let at = 0; at < html.length; at += STEP) {
+    parser.write(html.slice(at, at + STEP));
+    yield;
+  }
+  parser.end();
 }
 
 class BoundedParser extends Parser {

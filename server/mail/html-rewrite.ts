@@ -45,9 +45,10 @@ const forbidden = new Set(
 
 type Attributes = Readonly<Record<string, string>>;
 
-export function rewriteHtml(html: string, options: RewriteOptions): Rewritten {
+/** Each step takes a piece of the HTML. */
+export function* rewriteHtml(html: string, options: RewriteOptions): Generator<undefined, Rewritten> {
   const writer = new PageWriter(options);
-  parseHtml(html, {
+  yield* parseHtml(html, {
     onopentag: (name, attributes) => writer.openTag(name, attributes),
     ontext: (text) => writer.text(text),
     onclosetag: (name) => writer.closeTag(name),
@@ -61,7 +62,8 @@ class PageWriter {
   private readonly written: string[] = [];
   /** How deep we are in something dropped. */
   private hidden = 0;
-  private inStyle = false;
+  /** The text of a `<style>` so far; null outside of one. It comes in pieces, and CSS is read as a whole. */
+  private styles: string[] | null = null;
   private base: string | null = null;
   private readonly options: RewriteOptions;
   private readonly css: CssRules;
@@ -78,6 +80,7 @@ class PageWriter {
   }
 
   html(): string {
+    this.endStyle();
     return this.written.join('');
   }
 
@@ -91,12 +94,13 @@ class PageWriter {
     if (name === 'meta') this.meta(attributes);
     else if (name === 'link') this.link(attributes);
     else this.write(name, this.rewriteAttributes(name, attributes));
-    this.inStyle = name === 'style';
+    if (name === 'style') this.styles = [];
   }
 
   text(text: string): void {
     if (this.hidden > 0) return;
-    this.written.push(this.inStyle ? rewriteCss(text, this.css) : escapeHtml(text));
+    if (this.styles) this.styles.push(text);
+    else this.written.push(escapeHtml(text));
   }
 
   closeTag(name: string): void {
@@ -104,9 +108,14 @@ class PageWriter {
       this.hidden--;
       return;
     }
-    this.inStyle = false;
+    this.endStyle();
     if (voids.has(name) || frame.has(name) || unwrapped.has(name) || !/^[a-z][a-z0-9:-]*$/.test(name)) return;
     this.written.push(`</${name}>`);
+  }
+
+  private endStyle(): void {
+    if (this.styles) this.written.push(rewriteCss(this.styles.join(''), this.css));
+    this.styles = null;
   }
 
   private write(name: string, attributes: readonly (readonly [string, string])[]): void {

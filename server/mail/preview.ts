@@ -5,8 +5,10 @@
  * answered when the page is written: `light` and `dark` show what the message has for each, whatever the system
  * prefers; a message without dark styles stays light in `dark`. `force-dark` shows the light page inverted, as
  * some mail programs do, with pictures turned back.
+ *
+ * A page of many megabytes takes seconds to write. It is written in steps, so that whoever asks can let others
+ * go first between them.
  */
-
 import { escapeHtml, rewriteHtml } from './html-rewrite.ts';
 import { linkParts } from './links.ts';
 import type { ReferencePolicy } from './references.ts';
@@ -17,27 +19,27 @@ export interface PreviewOptions extends ReferencePolicy {
   readonly scheme: 'light' | 'dark' | 'force-dark';
 }
 
-/** The HTML body as a safe page, else the text as a readable one. */
-export function previewPage(options: PreviewOptions): string {
+export interface Preview {
+  readonly page: string;
+  /** How many things the HTML body wants to load from elsewhere and may not. */
+  readonly blocked: number;
+}
+
+/** The HTML body as a safe page, else the text as a readable one. Each step takes a few milliseconds. */
+export function previewSteps(options: PreviewOptions): Generator<undefined, Preview> {
   return options.html === null
     ? textPage(options.text ?? '', options.scheme)
     : htmlPage(options.html, options);
 }
 
-/** How many things an HTML body wants to load from elsewhere. */
-export function blockedRemote(html: string): number {
-  const nothing = { parts: [], partUrl: () => '', allowRemote: false, scheme: 'light' } as const;
-  return rewriteHtml(html, nothing).blocked;
-}
-
 const inverted = `html{background:#fff;filter:invert(1) hue-rotate(180deg)}
 img,picture,video,[background],[style*="url("]{filter:invert(1) hue-rotate(180deg)}picture img{filter:none}`;
 
-function htmlPage(html: string, options: PreviewOptions): string {
+function* htmlPage(html: string, options: PreviewOptions): Generator<undefined, Preview> {
   const scheme = options.scheme === 'dark' ? 'dark' : 'light';
-  const { html: body, knowsDark } = rewriteHtml(html, { ...options, scheme });
+  const { html: body, knowsDark, blocked } = yield* rewriteHtml(html, { ...options, scheme });
   const styles = options.scheme === 'force-dark' ? inverted : '';
-  return page(knowsDark ? scheme : 'light', styles, body);
+  return { page: page(knowsDark ? scheme : 'light', styles, body), blocked };
 }
 
 const textStyles = `body{margin:0;padding:16px;font:14px/1.55 system-ui,sans-serif;background:Canvas;color:CanvasText}
@@ -45,9 +47,17 @@ pre{margin:0;font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}
 a{color:light-dark(#4649d8,#a3a6ff)}
 .q1{color:light-dark(#4a5a78,#a9b6cf)}.q2{color:light-dark(#5b6b52,#b3c4a8)}.q3{color:light-dark(#7a5b52,#cfb3a9)}`;
 
-function textPage(text: string, scheme: PreviewOptions['scheme']): string {
-  const lines = text.split('\n').map(quotedLine);
-  return page(scheme === 'light' ? 'light' : 'dark', textStyles, `<pre dir="auto">${lines.join('\n')}</pre>`);
+const LINES_PER_STEP = 2000;
+
+function* textPage(text: string, scheme: PreviewOptions['scheme']): Generator<undefined, Preview> {
+  const lines = text.split('\n');
+  const written: string[] = [];
+  for (let at = 0; at < lines.length; at += LINES_PER_STEP) {
+    written.push(...lines.slice(at, at + LINES_PER_STEP).map(quotedLine));
+    yield;
+  }
+  const body = `<pre dir="auto">${written.join('\n')}</pre>`;
+  return { page: page(scheme === 'light' ? 'light' : 'dark', textStyles, body), blocked: 0 };
 }
 
 /** Depth of quotation gives the colour, the third and deeper one. */

@@ -1,4 +1,5 @@
 /** What a message holds, over HTTP: bytes in ranges, bodies, parts, the preview; all of it harmless in a browser. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import type { Message } from '#contract/message.ts';
@@ -93,6 +94,10 @@ test('bodies, decoded and otherwise untouched, under a policy', async () => {
   const body = await get(`/api/messages/${id}/html`);
   expect(await body.text()).toBe(html);
   expect(body.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const range = await get(`/api/messages/${id}/html`, { Range: 'bytes=3-9' });
+  expect(range.status).toBe(206);
+  expect(range.headers.get('content-range')).toBe(`bytes 3-9/${Buffer.byteLength(html)}`);
+  expect(await range.text()).toBe(Buffer.from(html).subarray(3, 10).toString());
   expect(body.headers.get('content-security-policy')).toMatch(
     /^sandbox; default-src 'none'; style-src 'unsafe-inline'/,
   );
@@ -183,6 +188,25 @@ describe('the preview', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/img-src [^;]* http: https:/);
     expect(answer.headers.get('content-security-policy')).not.toContain('script');
     expect(answer.headers.get('x-mailstop-blocked-remote')).toBe('0');
+  });
+
+  test('the count of what is left out is known without the page', async () => {
+    const head = await get(`/messages/${id}/preview?scheme=dark`, {}, 'HEAD');
+    expect(head.headers.get('x-mailstop-blocked-remote')).toBe('1');
+    expect(await head.text()).toBe('');
+  });
+
+  test('made for printing, one script may run, and nothing of the message', async () => {
+    const answer = await get(`/messages/${id}/preview?print=1`);
+    const page = await answer.text();
+    const scripts = [...page.matchAll(/<script>(.*?)<\/script>/g)].map(([, script]) => script ?? '');
+    expect(scripts).toEqual(['addEventListener("load",()=>print())']);
+    const hash = createHash('sha256')
+      .update(scripts[0] ?? '')
+      .digest('base64');
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain(`script-src 'sha256-${hash}'; `);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe|allow-same-origin|allow-forms|allow-top/);
   });
 
   test('only its own images may be shown in a frame without an origin', async () => {

@@ -2,9 +2,11 @@
  * What a message holds, as bytes and texts: raw, bodies, headers, transcript, parts. All of it comes from
  * strangers, so each answer carries a policy under which a browser runs none of it.
  */
+
+import type { Context } from 'hono';
 import type { Message, Part } from '#contract/message.ts';
 import { ClientError } from '#server/errors.ts';
-import type { Handlers } from '../bind.ts';
+import type { Env, HandlerRequest, Handlers } from '../bind.ts';
 import { createBytesAnswer, disposition, servedType } from '../bytes.ts';
 import { createFrameKeys } from '../frame-key.ts';
 import type { Parts } from '../parts.ts';
@@ -13,21 +15,39 @@ import { previewMessage } from './preview.ts';
 
 type Names = 'getRaw' | 'getHtml' | 'getText' | 'getHeaders' | 'getTranscript' | 'getPart' | 'previewMessage';
 
-const htmlPolicy =
-  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
-const textPolicy = "sandbox; default-src 'none'; frame-ancestors 'self'";
+type BodyKind = 'html' | 'text';
+type BodyRequest = HandlerRequest<'getHtml' | 'getText'>;
+
+const bodyHeaders: Readonly<Record<BodyKind, Readonly<Record<string, string>>>> = {
+  html: {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy':
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
+  },
+  text: { 'Content-Type': 'text/plain; charset=utf-8' },
+};
+const PIECE = 64 * 1024;
 
 export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store, sessions } = parts;
   const bytesAnswer = createBytesAnswer(parts.log);
   const frameKeys = createFrameKeys();
 
-  /** A body text, or a `not-found` that says whether message or body is missing. */
-  async function bodyText(id: string, kind: 'html' | 'text'): Promise<string> {
-    const body = await store[kind](id);
-    if (body !== null) return body;
-    found(await store.get(id), id);
-    throw new ClientError('not-found', `Message ${id} has no ${kind} body`, { field: 'id' });
+  const bodies = createBodies(store);
+
+  /** A body in UTF-8, or a `not-found` that says whether message or body is missing. */
+  async function bodyAnswer(request: BodyRequest, context: Context<Env>, kind: BodyKind): Promise<Response> {
+    const id = await messageId(store, request);
+    const bytes = await bodies.read(id, kind);
+    if (bytes === null) {
+      found(await store.get(id), id);
+      throw new ClientError('not-found', `Message ${id} has no ${kind} body`, { field: 'id' });
+    }
+    return bytesAnswer(context, {
+      tag: `${id}.${kind}`,
+      headers: bodyHeaders[kind],
+      content: { total: bytes.length, size: bytes.length, stream: piecesOf(bytes) },
+    });
   }
 
   return {
@@ -44,15 +64,8 @@ export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
       });
     },
 
-    async getHtml(request) {
-      const html = await bodyText(await messageId(store, request), 'html');
-      return textAnswer(html, 'text/html', htmlPolicy);
-    },
-
-    async getText(request) {
-      const text = await bodyText(await messageId(store, request), 'text');
-      return textAnswer(text, 'text/plain', textPolicy);
-    },
+    getHtml: (request, context) => bodyAnswer(request, context, 'html'),
+    getText: (request, context) => bodyAnswer(request, context, 'text'),
 
     async getHeaders(request) {
       const id = await messageId(store, request);
@@ -87,14 +100,29 @@ export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
   };
 }
 
-function textAnswer(text: string, type: 'text/html' | 'text/plain', policy: string): Response {
-  return new Response(text, {
-    headers: {
-      'Content-Type': `${type}; charset=utf-8`,
-      'Content-Security-Policy': policy,
-      'Cache-Control': 'private, no-cache',
-    },
-  });
+/**
+ * Bodies in UTF-8. A long one is asked for in many ranges, so the last is at hand for as long as memory is not
+ * needed for something else.
+ */
+function createBodies(store: Parts['store']) {
+  let last: { readonly key: string; readonly bytes: WeakRef<Buffer> } | null = null;
+
+  async function read(id: string, kind: BodyKind): Promise<Buffer | null> {
+    const key = `${id}.${kind}`;
+    const known = last?.key === key ? last.bytes.deref() : undefined;
+    if (known) return known;
+    const body = await store[kind](id);
+    if (body === null) return null;
+    const bytes = Buffer.from(body);
+    last = { key, bytes: new WeakRef(bytes) };
+    return bytes;
+  }
+
+  return { read };
+}
+
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
 async function missingPart({ store }: Pick<Parts, 'store'>, id: string, n: number): Promise<ClientError> {
