@@ -11,7 +11,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export class LongText {
   readonly #url: string;
   readonly #fetch: Fetch;
-  readonly #decoder = new TextDecoder();
+  readonly #decoder: TextDecoder;
   pieces: readonly string[] = $state.raw([]);
   /** Bytes read so far and in all; `total` is null until the first answer. */
   read = $state(0);
@@ -19,8 +19,13 @@ export class LongText {
   problem: string | null = $state(null);
   #loading = false;
 
-  constructor(url: string, fetch: Fetch = (url, init) => globalThis.fetch(url, init)) {
+  constructor(
+    url: string,
+    charset: string | null = null,
+    fetch: Fetch = (url, init) => globalThis.fetch(url, init),
+  ) {
     this.#url = url;
+    this.#decoder = decoderOf(charset);
     this.#fetch = fetch;
   }
 
@@ -50,6 +55,15 @@ export class LongText {
     this.read += bytes.length;
     this.total = answer.status === 206 && total !== undefined ? Number(total) : this.read;
     this.pieces = [...this.pieces, this.#decoder.decode(bytes, { stream: !this.isWhole })];
+  }
+}
+
+/** A charset that no browser knows is read as UTF-8. */
+function decoderOf(charset: string | null): TextDecoder {
+  try {
+    return new TextDecoder(charset ?? 'utf-8');
+  } catch {
+    return new TextDecoder();
   }
 }
 

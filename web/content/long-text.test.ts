@@ -15,7 +15,7 @@ function serve(text: string) {
 
 test('a long text comes piece by piece, and no character is cut', async () => {
   const text = `a${'€'.repeat(200_000)}`;
-  const long = new LongText('/raw', serve(text));
+  const long = new LongText('/raw', null, serve(text));
   await long.more();
   expect(long.isWhole).toBe(false);
   expect(long.pieces[0]).toMatch(/^a€+$/);
@@ -26,7 +26,7 @@ test('a long text comes piece by piece, and no character is cut', async () => {
 });
 
 test('an empty text is whole', async () => {
-  const long = new LongText('/raw', serve(''));
+  const long = new LongText('/raw', null, serve(''));
   await long.more();
   expect(long.isWhole).toBe(true);
   expect(long.problem).toBeNull();
@@ -34,7 +34,7 @@ test('an empty text is whole', async () => {
 
 test('a failure is said and can be tried again', async () => {
   let answers = 0;
-  const long = new LongText('/raw', async (url, init) =>
+  const long = new LongText('/raw', null, async (url, init) =>
     answers++ === 0 ? new Response(null, { status: 503 }) : serve('text')(url, init),
   );
   await long.more();

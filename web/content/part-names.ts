@@ -3,7 +3,7 @@
  */
 import type { Part } from '#contract/message.ts';
 
-const thumbnails: ReadonlySet<string> = new Set([
+const pictures: ReadonlySet<string> = new Set([
   'image/png',
   'image/jpeg',
   'image/gif',
@@ -14,7 +14,14 @@ const thumbnails: ReadonlySet<string> = new Set([
 const THUMBNAIL_BYTES = 4 * 1024 * 1024;
 
 export const hasThumbnail = ({ contentType, size }: Part): boolean =>
-  thumbnails.has(contentType) && size > 0 && size <= THUMBNAIL_BYTES;
+  pictures.has(contentType) && size > 0 && size <= THUMBNAIL_BYTES;
+
+/** Whether a browser draws it. */
+export const isPicture = ({ contentType, size }: Part): boolean => pictures.has(contentType) && size > 0;
+
+/** Whether it can be read as text: by its type, or because it is the source of something. */
+export const isText = ({ contentType }: Part): boolean =>
+  /^(?:text|message)\/|[/+](?:json|xml|yaml|javascript|x-sh|sql|csv)$/.test(contentType);
 
 export const partName = ({ filename, contentType, role }: Part): string =>
   filename || (role === 'message' ? 'Message' : `(no name) ${contentType}`);

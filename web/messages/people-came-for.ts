@@ -34,7 +34,11 @@ export function recipientOf({ recipients, to }: MessageSummary): string {
 }
 
 /** Where the envelope's sender is another than the one the headers name; null when they agree. */
-export function envelopeSenderIfOther({ envelope, from, sender }: Message): string | null {
+export function envelopeSenderIfOther({
+  envelope,
+  from,
+  sender,
+}: Pick<Message, 'envelope' | 'from' | 'sender'>): string | null {
   const said = [...from, ...(sender ? [sender] : [])].map(({ address }) => address.toLowerCase());
   const { address } = envelope.mailFrom;
   return said.includes(address.toLowerCase()) ? null : address;

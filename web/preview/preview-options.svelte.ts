@@ -4,25 +4,39 @@
  */
 import { oneOf, remember, remembered } from '../shared/remembered.ts';
 
+/** Widths that have a button: two phones, the usual width of a mail, and all there is. */
 export const widths = [320, 375, 600, null] as const;
-export type PreviewWidth = (typeof widths)[number];
+export const narrowest = 240;
 export const schemes = ['light', 'dark', 'force-dark'] as const;
 export type PreviewScheme = (typeof schemes)[number];
 
+const isWidth = (value: unknown): value is number | null =>
+  value === null || (typeof value === 'number' && value >= narrowest && value < 10_000);
+
 export class PreviewOptions {
-  width: PreviewWidth = $state(remembered('preview.width', oneOf(widths)) ?? null);
+  /** In CSS pixels; null is all there is. */
+  width: number | null = $state(remembered('preview.width', isWidth));
   scheme: PreviewScheme = $state(remembered('preview.scheme', oneOf(schemes)) ?? 'light');
   #remoteFor: string | null = $state(null);
 
-  setWidth(width: PreviewWidth): void {
+  setWidth(width: number | null): void {
     this.width = width;
     remember('preview.width', width);
   }
 
-  /** The next width to the left (−1) or right (1) of the buttons. */
+  /** To any width within the room there is; the whole of it is «full». */
+  dragTo(width: number, room: number): void {
+    const wanted = Math.max(narrowest, Math.round(width));
+    this.setWidth(wanted >= room ? null : wanted);
+  }
+
+  /** The next width with a button that is narrower (−1) or wider (1). */
   stepWidth(step: -1 | 1): void {
-    const at = Math.min(widths.length - 1, Math.max(0, widths.indexOf(this.width) + step));
-    this.setWidth(widths[at] ?? null);
+    const now = this.width ?? Number.POSITIVE_INFINITY;
+    const size = (width: number | null): number => width ?? Number.POSITIVE_INFINITY;
+    const next =
+      step === 1 ? widths.find((width) => size(width) > now) : widths.findLast((width) => size(width) < now);
+    if (next !== undefined) this.setWidth(next);
   }
 
   setScheme(scheme: PreviewScheme): void {
