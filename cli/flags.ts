@@ -63,8 +63,20 @@ function collect(value: string, earlier: string[] | undefined): string[] {
 /** A default as a person writes it: `100M`, `none`. */
 export function defaultText(name: SettingName): string {
   const { default: value, placeholder } = settingRows[name];
+  if (placeholder === 'WAITS' || placeholder === 'TIME') return timeText(value as number | readonly number[]);
   if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
   return placeholder === 'SIZE' ? sizeText(Number(value)) : String(value);
+}
+
+function timeText(value: number | readonly number[]): string {
+  if (typeof value !== 'number') return value.map((one) => timeText(one)).join(',');
+  for (const [unit, size] of [
+    ['h', 3_600_000],
+    ['m', 60_000],
+  ] as const) {
+    if (value % size === 0) return `${value / size}${unit}`;
+  }
+  return `${value / 1000}s`;
 }
 
 function sizeText(bytes: number): string {

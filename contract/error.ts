@@ -57,7 +57,11 @@ export const errors = {
     title: 'The path does not take this method',
     advice: 'The Allow header lists the methods that it takes.',
   },
-  conflict: { status: 409, title: 'It exists already', advice: 'Choose another name, or use what is there.' },
+  conflict: {
+    status: 409,
+    title: 'It is not as the request takes it to be',
+    advice: 'It exists already, or changed meanwhile: `detail` says which. Look again, then repeat.',
+  },
   'no-relay': {
     status: 409,
     title: 'No relay is configured',

@@ -18,6 +18,7 @@ import { sessionsRoutes } from './routes/sessions.ts';
 import { waitRoutes } from './routes/wait.ts';
 
 export { Draft } from './routes/draft.ts';
+export type { ReleasePlan } from './routes/release.ts';
 export type { Bytes, Route } from './routes/route.ts';
 export { Patch, Selector } from './routes/selector.ts';
 

@@ -25,7 +25,15 @@ test('every package has a row with a reason, and no row names a package that is 
 });
 
 test('links between the pages lead somewhere', () => {
-  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/ci.md', 'docs/dependencies.md'];
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'docs/ci.md',
+    'docs/dependencies.md',
+    'docs/release.md',
+    'CHANGELOG.md',
+  ];
   const links = pages.flatMap((page) =>
     [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
       ([, link = '']) => new URL(link, `file:///${page}`),

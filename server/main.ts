@@ -4,9 +4,11 @@
  * Started from the inside out (store, intake, SMTP, release, HTTP) and stopped the other way round, so that
  * what was accepted is always stored. When a part cannot start, those before it are stopped again.
  */
+import { Resolver as DnsResolver } from 'node:dns/promises';
 import { hostname } from 'node:os';
 import type { Listener, Status } from '#contract/status.ts';
-import { createEvents } from './events.ts';
+import { type Clock, realClock } from './clock.ts';
+import { createEvents, type Events } from './events.ts';
 import { listenHttp } from './http/server.ts';
 import { type Accept, createAccept } from './intake/accept.ts';
 import { followAddresses } from './intake/addresses.ts';
@@ -16,8 +18,15 @@ import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
 import { parseMessage } from './mail/parse.ts';
 import { previewSteps } from './mail/preview.ts';
-import { readRelays } from './release/relay.ts';
-import { createReleases } from './release/releases.ts';
+import { createPrepare } from './release/prepare.ts';
+import { createQueue } from './release/queue.ts';
+import type { RelayAccount } from './release/relay.ts';
+import { readRelays } from './release/relay-settings.ts';
+import { createReleases, type Releases } from './release/releases.ts';
+import { createReports } from './release/reports.ts';
+import { retryPlan } from './release/retry.ts';
+import type { Resolver } from './release/routing.ts';
+import { createRules, type Rules } from './release/rules.ts';
 import { sampleSender } from './sample.ts';
 import type { Settings } from './settings.ts';
 import type { SmtpBackend } from './smtp/backend.ts';
@@ -36,17 +45,30 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** What is outside: tests hand in their own. */
+export interface World {
+  readonly clock: Clock;
+  readonly resolver: Resolver;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The real one; names are looked up only when something asks. */
+const realWorld = (): World => ({ clock: realClock, resolver: new DnsResolver(), environment: process.env });
+
 /**
  * Starts a sandbox. Rejects when it cannot (a port or the data directory in use, data that cannot be read or is
  * from a newer version, a relay URL that is none) with an error whose message is one line for a person.
  */
-export async function start(settings: Settings): Promise<Sandbox> {
+export async function start(settings: Settings, world: World = realWorld()): Promise<Sandbox> {
   const startedAt = new Date().toISOString();
   const log = createLog(settings);
   const running: Array<() => Promise<void>> = [];
   const stop = onlyOnce(() => stopAll(running, log));
   try {
-    const relays = readRelays(settings.relay, settings.relayAllow);
+    const relays = readRelays(settings.relay, {
+      allow: settings.relayAllow,
+      environment: world.environment,
+    });
     const events = createEvents((error) => log.error({ err: error }, 'A listener failed'));
     const store = await openSqliteStore({
       directory: settings.data,
@@ -62,8 +84,13 @@ export async function start(settings: Settings): Promise<Sandbox> {
     running.push(() => sessions.settled());
     const smtp = await startSmtp(settings, { accept, sessions, log, running });
 
-    const releases = createReleases(store, relays, log);
-    running.push(() => releases.stop());
+    const { releases, rules } = await startReleases(relays, settings, world, {
+      store,
+      accept,
+      events,
+      log,
+      running,
+    });
 
     const waiting = createWaiting({ store, sessions, events, smtp: smtp.map(smtpUrl) });
     running.push(() => waiting.stop());
@@ -81,6 +108,7 @@ export async function start(settings: Settings): Promise<Sandbox> {
         sessions,
         releases,
         waiting,
+        rules,
         events,
         log,
         version,
@@ -100,6 +128,42 @@ export async function start(settings: Settings): Promise<Sandbox> {
     await stop();
     throw error;
   }
+}
+
+interface ReleaseParts {
+  readonly store: Store;
+  readonly accept: Accept;
+  readonly events: Events;
+  readonly log: Log;
+  readonly running: Array<() => Promise<void>>;
+}
+
+/** The queue, what asks it for releases, and the rules. */
+async function startReleases(
+  accounts: readonly RelayAccount[],
+  { releaseRetry, releaseGiveUp }: Settings,
+  { clock, resolver }: World,
+  { store, accept, events, log, running }: ReleaseParts,
+): Promise<{ releases: Releases; rules: Rules }> {
+  const queue = createQueue({
+    store,
+    accounts,
+    prepare: createPrepare(store),
+    resolver,
+    clock,
+    retry: retryPlan({ waits: releaseRetry, giveUpAfterMs: releaseGiveUp }),
+    log,
+    onFailed: createReports({ store, accept }),
+  });
+  const rules = await createRules({ store, accounts, queue, clock, log });
+  const deaf = events.subscribe(rules.hear);
+  running.push(async () => {
+    deaf();
+    await rules.settled();
+    await queue.stop();
+  });
+  await queue.start();
+  return { releases: createReleases({ store, accounts, queue, clock }), rules };
 }
 
 interface SmtpParts {

@@ -42,6 +42,15 @@ const List = z.union([
       .filter(Boolean),
   ),
 ]);
+/** Times as a number with s, m, h or d: `90s`, `24h`; in milliseconds. */
+const durations = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const Duration = z.string().transform((written, context) => {
+  const found = /^(\d+(?:\.\d+)?)\s*([smhd])$/i.exec(written.trim());
+  if (found)
+    return Math.round(Number(found[1]) * durations[found[2]?.toLowerCase() as keyof typeof durations]);
+  context.addIssue({ code: 'custom', message: 'is not a time such as 90s, 15m, 24h or 7d' });
+  return z.NEVER;
+});
 const FilePath = z.string().min(1, 'is empty');
 
 interface SettingRow<T> {
@@ -157,11 +166,12 @@ export const settingRows = {
     description: 'Keep messages up to this size in all; `off` keeps all',
     group: 'storage',
   }),
-  relay: row<string[]>({
-    schema: List,
+  relay: row<Array<string | Record<string, unknown>>>({
+    schema: z.union([z.array(z.union([z.string(), z.record(z.string(), z.unknown())])), List]),
     default: [],
     placeholder: 'URL',
-    description: 'Server that released messages go to: smtp://user:pass@host:587',
+    description:
+      'Server that released messages go to: name=smtp://user@host:587?passwordEnv=VARIABLE; in the file also an object (docs/release.md)',
     group: 'release',
     many: true,
     secret: true,
@@ -173,6 +183,20 @@ export const settingRows = {
     description: 'Who may be mailed by a release: ada@example.com, @example.com, *@*.example.com or *',
     group: 'release',
     many: true,
+  }),
+  releaseRetry: row<number[]>({
+    schema: z.union([z.array(Duration).min(1), List.pipe(z.array(Duration).min(1))]),
+    default: [1, 5, 15, 30, 60, 120, 240].map((minutes) => minutes * durations.m),
+    placeholder: 'WAITS',
+    description: 'Waits before a deferred release is tried again, one after the other; the last one repeats',
+    group: 'release',
+  }),
+  releaseGiveUp: row<number>({
+    schema: Duration,
+    default: 24 * durations.h,
+    placeholder: 'TIME',
+    description: 'How long a release is tried',
+    group: 'release',
   }),
   allowedHost: row<string[]>({
     schema: List,

@@ -66,9 +66,9 @@ const rows: readonly Row[] = [
   {
     room: 'server/release/',
     rooms: ['contract/', 'server/mail/', 'server/events.ts', 'server/errors.ts', 'server/settings.ts'],
-    types: ['server/store/store.ts', 'server/log.ts'],
-    packages: ['node:', 'nodemailer'],
-    advice: 'Release knows the interface of the store; sending is deliver.ts.',
+    types: ['server/store/store.ts', 'server/log.ts', 'server/clock.ts'],
+    packages: ['node:', 'zod'],
+    advice: 'Release knows the interface of the store; the conversation with a server is release/smtp/.',
   },
   {
     room: 'server/http/',
@@ -102,6 +102,12 @@ const rows: readonly Row[] = [
     types: ['server/settings.ts'],
     packages: ['node:', 'pino'],
     advice: 'Log only.',
+  },
+  {
+    room: 'server/clock.ts',
+    rooms: [],
+    packages: [],
+    advice: 'Time only.',
   },
   {
     room: 'server/version.ts',

@@ -11,6 +11,7 @@ import type { Log } from '#server/log.ts';
 import type { MboxMessage } from '#server/mail/mbox.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Releases } from '#server/release/releases.ts';
+import type { Rules } from '#server/release/rules.ts';
 import type { Store } from '#server/store/store.ts';
 import type { Waiting } from '#server/waiting/waiting.ts';
 
@@ -30,6 +31,7 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly releases: Releases;
   readonly waiting: Waiting;
+  readonly rules: Rules;
   readonly events: Events;
   readonly log: Log;
   readonly version: string;

@@ -1,78 +1,85 @@
 /**
- * A relay: an upstream server that released messages go to, read from a URL.
+ * A relay: where released messages go, and on which terms. One type sends all to one server (`smtp`), the other
+ * to the recipients' own servers (`mx`).
  *
- *     smtp://user:pass@mail.example.com:587?name=staging&tls=starttls&verify=yes
- *
- * `tls` is `starttls` when there are credentials to protect, else `opportunistic` (STARTTLS where it is
- * offered); `smtps://` is TLS from the first byte (RFC 8314 §3.3). Certificates are checked unless `verify=no`.
+ * An account is a relay with its secrets; it never leaves the server. `describeRelay` makes the public half.
  */
+import type { KeyObject } from 'node:crypto';
+import { hostname, networkInterfaces } from 'node:os';
+import type { SecureContextOptions } from 'node:tls';
 import type { Relay } from '#contract/release.ts';
-import { SettingsError } from '#server/settings.ts';
+import { ClientError } from '#server/errors.ts';
+import { isAddress } from '#server/mail/address.ts';
+import { isAllowed } from './allow.ts';
+import type { Target } from './smtp/session.ts';
 
-/** A relay with its secret; never leaves the server. `describeRelay` makes the public half. */
 export interface RelayAccount extends Relay {
-  readonly password: string | null;
-}
-
-const schemes = {
-  'smtp:': { port: 587, tls: null },
-  'smtps:': { port: 465, tls: 'implicit' },
-} as const;
-const tlsModes = ['none', 'opportunistic', 'starttls', 'implicit'] as const;
-const verifyWords: Readonly<Record<string, boolean>> = { yes: true, no: false };
-const parameters = ['name', 'tls', 'verify'];
-
-/** Reads the relay URLs of the settings. `allow` goes for all of them. Throws `SettingsError`. */
-export function readRelays(urls: readonly string[], allow: readonly string[]): RelayAccount[] {
-  const relays = urls.map((url, index) => readRelay(url, allow, `--relay (number ${index + 1})`));
-  const repeated = relays.find(
-    (relay, index) => relays.findIndex((other) => other.name === relay.name) < index,
-  );
-  if (repeated) throw new SettingsError(`--relay: two relays are named ${repeated.name}; add ?name=… to one`);
-  return relays;
+  readonly secret: {
+    /** Password, or for XOAUTH2 the access token. */
+    readonly login: string | null;
+    readonly secure: SecureContextOptions;
+    readonly dkimKey: KeyObject | null;
+  };
+  /** How long a reply may take. */
+  readonly timeoutMs: number;
 }
 
 /** The public half of a relay. */
-export function describeRelay({ password: _, ...relay }: RelayAccount): Relay {
+export function describeRelay({ secret: _, timeoutMs: __, ...relay }: RelayAccount): Relay {
   return relay;
 }
 
-/** Messages never repeat the URL: it may hold a password. */
-function readRelay(written: string, allow: readonly string[], source: string): RelayAccount {
-  const url = URL.parse(written);
-  const scheme = url && schemes[url.protocol as keyof typeof schemes];
-  if (!scheme || !url.hostname) {
-    throw new SettingsError(`${source}: the value is not a URL such as smtp://user:pass@host:587`);
-  }
-  const unknown = [...url.searchParams.keys()].filter((key) => !parameters.includes(key));
-  if (unknown.length > 0) {
-    throw new SettingsError(
-      `${source}: unknown parameter ${unknown.join(', ')}; there are ${parameters.join(', ')}`,
-    );
-  }
-  const user = url.username === '' ? null : decodeURIComponent(url.username);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+/** A server of the relay, as a target to connect to. */
+export function targetAt(account: RelayAccount, host: string, port = account.port): Target {
+  const { tls, verify, secret, helo, user, auth, timeoutMs } = account;
   return {
-    name: url.searchParams.get('name') ?? host,
     host,
-    port: url.port === '' ? scheme.port : Number(url.port),
-    tls: readTls(url.searchParams.get('tls'), source) ?? scheme.tls ?? (user ? 'starttls' : 'opportunistic'),
-    verify: readVerify(url.searchParams.get('verify'), source),
-    user,
-    password: user === null ? null : decodeURIComponent(url.password),
-    allow: [...allow],
+    address: null,
+    port,
+    tls,
+    verify,
+    secure: secret.secure,
+    helo: helo ?? ownName(),
+    credentials: user === null ? null : { user, secret: secret.login ?? '' },
+    mechanism: auth,
+    timeoutMs,
   };
 }
 
-function readTls(written: string | null, source: string): Relay['tls'] | null {
-  if (written === null) return null;
-  const mode = tlsModes.find((known) => known === written);
-  if (!mode) throw new SettingsError(`${source}: tls must be one of ${tlsModes.join(', ')}`);
-  return mode;
+/** The machine's name when it is one with a domain, else an address as a literal (RFC 5321 §4.1.3). */
+function ownName(): string {
+  const name = hostname();
+  if (/^[\w-]+(\.[\w-]+)+$/.test(name)) return name;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+  return `[${outside?.address ?? '127.0.0.1'}]`;
 }
 
-function readVerify(written: string | null, source: string): boolean {
-  const verify = verifyWords[written ?? 'yes'];
-  if (verify === undefined) throw new SettingsError(`${source}: verify must be yes or no`);
-  return verify;
+/** The relay of a name; the first one without. Throws `ClientError` `no-relay` or `not-found`. */
+export function findRelay(accounts: readonly RelayAccount[], name: string | null): RelayAccount {
+  const relay = name === null ? accounts[0] : accounts.find((account) => account.name === name);
+  if (relay) return relay;
+  if (accounts.length === 0) throw new ClientError('no-relay', 'There is no relay to send through');
+  throw new ClientError('not-found', `There is no relay named ${name}`, { field: 'relay' });
+}
+
+/** Why the relay may not mail this address, in words that name the rule; null when it may. */
+export function refusalOf({ name, allow, block }: Relay, address: string): string | null {
+  if (!isAddress(address)) return `${JSON.stringify(address)} is no address that can be mailed`;
+  const blocking = block.find((pattern) => isAllowed(address, [pattern]));
+  if (blocking !== undefined) return `The relay ${name} blocks ${blocking}, so it may not mail ${address}`;
+  if (isAllowed(address, allow)) return null;
+  const rule = allow.length > 0 ? `allows only ${allow.join(', ')}` : 'has an empty allow-list';
+  return `The relay ${name} ${rule}, so not ${address}`;
+}
+
+/** Throws `ClientError` `invalid-body` or `recipient-not-allowed` at the first recipient that may not be mailed. */
+export function checkRecipients(relay: Relay, to: readonly string[]): void {
+  for (const address of to) {
+    if (!isAddress(address)) {
+      throw new ClientError('invalid-body', `${JSON.stringify(address)} is not an address`, { field: 'to' });
+    }
+    const refused = refusalOf(relay, address);
+    if (refused) throw new ClientError('recipient-not-allowed', refused, { field: 'to' });
+  }
 }

@@ -1,31 +1,45 @@
 /**
- * Releases: one captured message sent on to chosen recipients, with its outcome on record.
+ * Releases as everyone else sees them: ask for one or for many, see how they stand, stop them, try them again.
  *
- * A release is checked whole (relay, every address, every recipient against the relay's allow-list) before
- * anything is stored. Then it is stored as `queued` and the caller has its record. One attempt follows: all
- * recipients go to `sending`, then each to `sent` or `failed` with the server's answer. Each step is stored
- * before the next begins, so a record never claims less than happened: one found in `sending` when the store
- * is opened again was cut off by the end of the program, and the store marks it so.
+ * A release is checked whole (relay, every address, every recipient against the relay's lists) before anything is
+ * stored. Then it is stored as `queued`, the caller has its record, and the queue does the rest.
  */
 import { randomBytes } from 'node:crypto';
-import type { Message } from '#contract/message.ts';
-import type { Relay, Release, ReleaseRecipient, ReleaseState } from '#contract/release.ts';
-import { ClientError, WorldError } from '#server/errors.ts';
-import type { Log } from '#server/log.ts';
+import type { Relay, RelayTest, Release, ReleaseDetail } from '#contract/release.ts';
+import type { ReleasePlan, Selector } from '#contract/routes.ts';
+import type { Clock } from '#server/clock.ts';
+import { ClientError } from '#server/errors.ts';
 import { isAddress } from '#server/mail/address.ts';
-import type { Store } from '#server/store/store.ts';
-import { isAllowed } from './allow.ts';
-import { type DeliveryOutcome, deliver } from './deliver.ts';
-import { describeRelay, type RelayAccount } from './relay.ts';
+import type { Releasable, Store } from '#server/store/store.ts';
+import { messagesOf, planFor, recipientsOf } from './plan.ts';
+import type { Queue, Step } from './queue.ts';
+import { cancelled, newRelease, retried } from './record.ts';
+import { checkRecipients, describeRelay, findRelay, type RelayAccount } from './relay.ts';
+import { testRelay } from './relay-test.ts';
 
-export interface ReleaseRequest {
-  readonly messageId: string;
+/** How messages are to go. */
+export interface Manner {
   /** Name of a relay; null takes the first one. */
   readonly relay: string | null;
-  readonly to: readonly string[];
-  /** MAIL FROM; null takes the captured one. */
+  /** MAIL FROM; null takes the relay's or the captured one. */
   readonly from: string | null;
+  /** Null leaves it to the relay. */
+  readonly resent: boolean | null;
 }
+
+export interface ReleaseRequest extends Manner {
+  readonly messageId: string;
+  readonly to: readonly string[];
+  readonly rule?: string;
+}
+
+export interface BulkRequest extends Manner {
+  readonly selection: Selector;
+  /** Null for those of each message. */
+  readonly to: readonly string[] | null;
+}
+
+export type Chosen = { readonly ids: readonly string[] } | { readonly batch: string };
 
 export interface Releases {
   /** The relays, without their secrets. */
@@ -36,140 +50,149 @@ export interface Releases {
    * `recipient-not-allowed`, `invalid-body` (an address that is none).
    */
   release(request: ReleaseRequest): Promise<Release>;
-  /** Waits for what is being sent now; nothing new is taken. */
-  stop(): Promise<void>;
+  plan(request: BulkRequest): Promise<ReleasePlan>;
+  /** Sends all of a selection if it is what `expect` says; else throws `ClientError` `conflict`. */
+  releaseMany(
+    request: BulkRequest,
+    expect: { messages: number; recipients: number },
+  ): Promise<{ batch: string; releases: number }>;
+  /** Gives how many were stopped. Throws `ClientError` `not-found`. */
+  cancel(chosen: Chosen): Promise<number>;
+  retry(chosen: Chosen): Promise<number>;
+  get(id: string): Promise<ReleaseDetail | null>;
+  test(relay: string): Promise<RelayTest>;
 }
 
-/** Furthest from done first: the state of a release is the first of these that any recipient has. */
-const stateOrder: readonly ReleaseState[] = ['sending', 'queued', 'deferred', 'failed', 'cancelled', 'sent'];
+const PAGE = 200;
 
-type ReleaseStore = Pick<Store, 'get' | 'raw' | 'saveRelease'>;
+type ReleaseStore = Pick<Store, 'saveReleases' | 'releasable' | 'release' | 'releases'>;
 
-export function createReleases(store: ReleaseStore, accounts: readonly RelayAccount[], log: Log): Releases {
-  const sending = new Set<Promise<void>>();
-  let stopped = false;
+export interface ReleasesParts {
+  readonly store: ReleaseStore;
+  readonly accounts: readonly RelayAccount[];
+  readonly queue: Queue;
+  readonly clock: Clock;
+}
 
-  async function release(request: ReleaseRequest): Promise<Release> {
-    if (stopped) throw new WorldError('store-unavailable', 'Mailstop is shutting down');
-    const relay = findRelay(accounts, request.relay);
-    checkAddresses(request, relay);
-    const message = await store.get(request.messageId);
-    if (!message)
-      throw new ClientError('not-found', `There is no message ${request.messageId}`, { field: 'id' });
-
-    const record = newRelease(request, relay, message);
-    await store.saveRelease(record);
-    const done = attempt(record, relay, message)
-      .catch((error) =>
-        log.error({ err: error, release: record.id }, 'The outcome of a release could not be stored'),
-      )
-      .finally(() => sending.delete(done));
-    sending.add(done);
+export function createReleases({ store, accounts, queue, clock }: ReleasesParts): Releases {
+  async function release({ messageId, to, rule, ...manner }: ReleaseRequest): Promise<Release> {
+    const relay = findRelay(accounts, manner.relay);
+    checkRecipients(relay, to);
+    checkSender(manner);
+    const [message] = await store.releasable({ ids: [messageId] }, 0, 1);
+    if (!message) throw new ClientError('not-found', `There is no message ${messageId}`, { field: 'id' });
+    const record = recordFor(message, relay, manner, { to, rule: rule ?? null, batch: null });
+    await store.saveReleases([record]);
+    queue.wake();
     return record;
   }
 
-  async function attempt(record: Release, relay: RelayAccount, message: Message): Promise<void> {
-    const started = withRecipients(record, 'sending');
-    await store.saveRelease(started);
-    const outcome = await deliverMessage(started, relay, message);
-    const recipients = [...outcome.recipients];
-    await store.saveRelease({
-      ...started,
-      updatedAt: new Date().toISOString(),
-      state: overallState(recipients),
-      recipients,
-      attempts: [...started.attempts, outcome.attempt],
-    });
-  }
-
-  async function deliverMessage(
-    record: Release,
+  function recordFor(
+    message: Releasable,
     relay: RelayAccount,
-    message: Message,
-  ): Promise<DeliveryOutcome> {
-    const content = await store.raw(message.id);
-    if (!content) return deletedMeanwhile(record);
-    return deliver(relay, {
-      from: record.from,
-      to: record.recipients.map((recipient) => recipient.address),
-      size: message.size,
-      eightBit: isEightBit(message),
-      body: content.stream,
-    });
+    { from, resent }: Manner,
+    rest: { to: readonly string[]; rule: string | null; batch: string | null },
+  ): Release {
+    const wish = {
+      message: message.id,
+      subject: message.subject,
+      relay: relay.name,
+      from: from ?? relay.from ?? message.envelope.mailFrom.address,
+      resent: resent ?? relay.resent,
+      ...rest,
+    };
+    return newRelease(wish, clock.now());
   }
 
-  async function stop(): Promise<void> {
-    stopped = true;
-    await Promise.all(sending);
+  async function plan({ selection, relay, to }: BulkRequest): Promise<ReleasePlan> {
+    return planFor(store, selection, findRelay(accounts, relay), to);
   }
 
-  return { relays: accounts.map(describeRelay), release, stop };
-}
-
-function findRelay(accounts: readonly RelayAccount[], name: string | null): RelayAccount {
-  const relay = name === null ? accounts[0] : accounts.find((account) => account.name === name);
-  if (relay) return relay;
-  if (accounts.length === 0) throw new ClientError('no-relay', 'There is no relay to send through');
-  throw new ClientError('not-found', `There is no relay named ${name}`, { field: 'relay' });
-}
-
-function checkAddresses({ to, from }: ReleaseRequest, relay: RelayAccount): void {
-  for (const address of to) {
-    if (!isAddress(address))
-      throw new ClientError('invalid-body', `${address} is not an address`, { field: 'to' });
-    if (isAllowed(address, relay.allow)) continue;
-    const rule = relay.allow.length > 0 ? `allows only ${relay.allow.join(', ')}` : 'has an empty allow-list';
-    throw new ClientError('recipient-not-allowed', `The relay ${relay.name} ${rule}, so not ${address}`, {
-      field: 'to',
-    });
+  async function releaseMany(
+    request: BulkRequest,
+    expect: { messages: number; recipients: number },
+  ): Promise<{ batch: string; releases: number }> {
+    const relay = findRelay(accounts, request.relay);
+    checkSender(request);
+    const { messages, recipients, refused } = await plan(request);
+    const [first] = refused;
+    if (first) throw new ClientError('recipient-not-allowed', first.reason, { field: 'to' });
+    if (messages !== expect.messages || recipients !== expect.recipients) {
+      const detail = `Now it would be ${messages} messages to ${recipients} recipients`;
+      throw new ClientError('conflict', detail, { field: 'expect' });
+    }
+    const batch = randomBytes(9).toString('base64url');
+    let releases = 0;
+    for await (const page of messagesOf(store, request.selection)) {
+      const records = page
+        .map((message) => ({ message, to: recipientsOf(message, request.to) }))
+        .filter(({ to }) => to.length > 0)
+        .slice(0, messages - releases)
+        .map(({ message, to }) => recordFor(message, relay, request, { to, rule: null, batch }));
+      await store.saveReleases(records);
+      releases += records.length;
+      queue.wake();
+    }
+    return { batch, releases };
   }
-  if (from && !isAddress(from))
-    throw new ClientError('invalid-body', `${from} is not an address`, { field: 'from' });
-}
 
-function newRelease(request: ReleaseRequest, relay: RelayAccount, message: Message): Release {
-  const now = new Date().toISOString();
+  async function changeChosen(chosen: Chosen, step: Step, interrupt: boolean): Promise<number> {
+    let count = 0;
+    const counting: Step = (record) => {
+      const next = step(record);
+      if (next) count += 1;
+      return next;
+    };
+    for await (const records of chosenReleases(chosen)) await queue.change(records, counting, interrupt);
+    return count;
+  }
+
+  async function* chosenReleases(chosen: Chosen): AsyncGenerator<readonly Release[]> {
+    if ('ids' in chosen) {
+      const found = await Promise.all(chosen.ids.map((id) => store.release(id)));
+      const missing = chosen.ids.find((_, n) => found[n] === null);
+      if (missing !== undefined)
+        throw new ClientError('not-found', `There is no release ${missing}`, { field: 'ids' });
+      yield found.flatMap((release) => (release ? [withoutTranscripts(release)] : []));
+      return;
+    }
+    let before: string | null = null;
+    do {
+      const query = { message: null, relay: null, state: null, batch: chosen.batch, before, limit: PAGE };
+      const page = await store.releases(query);
+      if (page.total === 0)
+        throw new ClientError('not-found', `There is no batch ${chosen.batch}`, { field: 'batch' });
+      yield page.releases;
+      before = page.next;
+    } while (before !== null);
+  }
+
   return {
-    id: randomBytes(9).toString('base64url'),
-    message: message.id,
-    subject: message.subject,
-    relay: relay.name,
-    from: request.from ?? message.envelope.mailFrom.address,
-    requestedAt: now,
-    updatedAt: now,
-    state: 'queued',
-    recipients: [...new Set(request.to)].map((address) => ({ address, state: 'queued', reply: null })),
-    attempts: [],
+    relays: accounts.map(describeRelay),
+    release,
+    plan,
+    releaseMany,
+    cancel: (chosen) =>
+      changeChosen(chosen, (record) => differing(record, cancelled(record, clock.now())), true),
+    retry: (chosen) =>
+      changeChosen(chosen, (record) => differing(record, retried(record, clock.now())), false),
+    get: (id) => store.release(id),
+    test: (name) => testRelay(findRelay(accounts, name)),
   };
 }
 
-function withRecipients(record: Release, state: ReleaseState): Release {
-  const recipients = record.recipients.map((recipient) => ({ ...recipient, state }));
-  return { ...record, updatedAt: new Date().toISOString(), state, recipients };
+function withoutTranscripts({ transcripts: _, ...release }: ReleaseDetail): Release {
+  return release;
 }
 
-function overallState(recipients: readonly ReleaseRecipient[]): ReleaseState {
-  return stateOrder.find((state) => recipients.some((recipient) => recipient.state === state)) ?? 'failed';
+/** Null when no recipient is in another state now. */
+function differing(before: Release, after: Release): Release | null {
+  const isSame = after.recipients.every(({ state }, n) => state === before.recipients[n]?.state);
+  return isSame && after.state !== 'queued' ? null : after;
 }
 
-/** Whether it needs 8BITMIME (RFC 6152): the client said so, or a part is not 7-bit. */
-function isEightBit(message: Message): boolean {
-  const body = message.envelope.mailFrom.parameters.find((parameter) => parameter.keyword === 'BODY');
-  return (
-    body?.value?.toUpperCase() === '8BITMIME' ||
-    message.parts.some((part) => part.transferEncoding === '8bit')
-  );
-}
-
-function deletedMeanwhile(record: Release): DeliveryOutcome {
-  const error = 'The message was deleted before it was sent.';
-  const attempt = {
-    at: new Date().toISOString(),
-    durationMs: 0,
-    server: null,
-    tls: null,
-    reply: null,
-    error,
-  };
-  return { attempt, recipients: record.recipients.map((recipient) => ({ ...recipient, state: 'failed' })) };
+function checkSender({ from }: Manner): void {
+  if (from && !isAddress(from)) {
+    throw new ClientError('invalid-body', `${JSON.stringify(from)} is not an address`, { field: 'from' });
+  }
 }

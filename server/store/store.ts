@@ -15,7 +15,7 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { StoreEvent } from '#contract/event.ts';
 import type { Inbox } from '#contract/inbox.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
-import type { Release } from '#contract/release.ts';
+import type { Release, ReleaseDetail, ReleaseRule, ReleaseState } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
@@ -87,6 +87,44 @@ export interface Removal {
   readonly cursor: string;
 }
 
+/** The transcript of one attempt of a release, by its place among the attempts. */
+export interface AttemptTranscript {
+  readonly release: string;
+  readonly attempt: number;
+  readonly lines: readonly TranscriptLine[];
+}
+
+export interface ReleaseQuery {
+  readonly message: string | null;
+  readonly relay: string | null;
+  readonly state: ReleaseState | null;
+  readonly batch: string | null;
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export interface ReleasePage {
+  readonly releases: readonly Release[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+export interface ReleaseCount {
+  readonly relay: string;
+  readonly state: ReleaseState;
+  readonly releases: number;
+}
+
+/** What releasing needs to know of a message. */
+export interface Releasable {
+  readonly seq: number;
+  readonly id: string;
+  readonly inbox: string;
+  readonly subject: string | null;
+  readonly messageId: string | null;
+  readonly envelope: Envelope;
+}
+
 export interface StoreStatus {
   readonly cursor: string;
   readonly messages: { readonly count: number; readonly unread: number; readonly bytes: number };
@@ -144,9 +182,34 @@ export interface Store {
     id: string,
   ): Promise<{ sessionId: string | null; transcript: TranscriptLine[]; complete: boolean } | null>;
 
-  /** Writes or replaces a release; marks its message as released once a recipient is `sent`. */
-  saveRelease(release: Release): Promise<void>;
-  releases(query: { message: string | null; limit: number }): Promise<readonly Release[]>;
+  /**
+   * Writes or replaces releases, in one commit; marks a message as released once a recipient is `sent`. The
+   * transcripts are those of attempts that were made since.
+   */
+  saveReleases(releases: readonly Release[], transcripts?: readonly AttemptTranscript[]): Promise<void>;
+  /**
+   * Notes that the end of the message is about to be sent. Opening the store again makes an unfinished release
+   * that is not marked so `queued`, and one that is marked `failed`, because nobody knows whether it was taken.
+   * Saving the release takes the mark away.
+   */
+  markHandedOver(release: string): Promise<void>;
+  /** Newest first; `next` goes into `before`. */
+  releases(query: ReleaseQuery): Promise<ReleasePage>;
+  release(id: string): Promise<ReleaseDetail | null>;
+  /** Releases of a relay whose `nextAttemptAt` has come, the longest waiting first. */
+  dueReleases(query: { relay: string; now: string; limit: number }): Promise<readonly Release[]>;
+  /** When the next attempt is due, for each relay that has one. */
+  nextAttempts(): Promise<ReadonlyArray<{ relay: string; at: string }>>;
+  releaseCounts(): Promise<readonly ReleaseCount[]>;
+  /** Messages of a selection, oldest first, as far as releasing them needs; those after `after` (a seq). */
+  releasable(selection: Selector, after: number, limit: number): Promise<readonly Releasable[]>;
+
+  rules(): Promise<readonly ReleaseRule[]>;
+  saveRule(rule: ReleaseRule): Promise<void>;
+  /** False when there is none of that name. */
+  removeRule(name: string): Promise<boolean>;
+  /** Whether a search finds this message. Throws `ClientError` `invalid-query`. */
+  matches(id: string, q: string): Promise<boolean>;
 
   /** The cursor of now. */
   cursor(): Promise<string>;

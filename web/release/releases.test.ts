@@ -9,7 +9,7 @@ const release = (id: string, state: ReleaseState, updatedAt: string, message = '
 function releasesOf(known: Release[]) {
   return new Releases({
     listRelays: async () => ({ relays: [] }),
-    listReleases: async () => ({ releases: known }),
+    listReleases: async () => ({ releases: known, next: null, total: known.length, counts: [] }),
     releaseMessage: async () => release('new', 'queued', '3'),
   });
 }

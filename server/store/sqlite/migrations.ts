@@ -112,4 +112,19 @@ export const migrations: readonly string[] = [
   CREATE INDEX inbox_by_expiry ON inbox (expires_at) WHERE expires_at IS NOT NULL;
   CREATE INDEX inbox_limited ON inbox (n) WHERE max_messages IS NOT NULL OR max_bytes IS NOT NULL;
   `,
+  `
+  ALTER TABLE release ADD COLUMN relay TEXT NOT NULL DEFAULT '';
+  ALTER TABLE release ADD COLUMN batch TEXT;
+  ALTER TABLE release ADD COLUMN due INTEGER;
+  ALTER TABLE release ADD COLUMN handed_over INTEGER NOT NULL DEFAULT 0;
+  UPDATE release SET relay = record ->> 'relay';
+  UPDATE release SET due = 0 WHERE state = 'queued';
+  CREATE INDEX release_due ON release (relay, due) WHERE due IS NOT NULL;
+  CREATE INDEX release_by_state ON release (relay, state);
+  CREATE INDEX release_by_batch ON release (batch) WHERE batch IS NOT NULL;
+  CREATE TABLE release_transcript (
+    release TEXT NOT NULL, attempt INTEGER NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (release, attempt)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE release_rule (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

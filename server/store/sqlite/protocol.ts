@@ -6,12 +6,24 @@ import type { ErrorCode } from '#contract/error.ts';
 import type { StoreEvent } from '#contract/event.ts';
 import type { Inbox } from '#contract/inbox.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
-import type { Release } from '#contract/release.ts';
+import type { Release, ReleaseDetail, ReleaseRule } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
-import type { Arrival, InboxTerms, ListQuery, MessageChanges, MessagePage, Removal } from '../store.ts';
+import type {
+  Arrival,
+  AttemptTranscript,
+  InboxTerms,
+  ListQuery,
+  MessageChanges,
+  MessagePage,
+  Releasable,
+  ReleaseCount,
+  ReleasePage,
+  ReleaseQuery,
+  Removal,
+} from '../store.ts';
 
 /** A message as it crosses over: its bytes in blocks, handed over for good. */
 export interface NewMessage extends Omit<Arrival, 'session'> {
@@ -50,7 +62,14 @@ export interface ReadOperations {
   transcript(
     id: string,
   ): { sessionId: string | null; transcript: TranscriptLine[]; complete: boolean } | null;
-  releases(query: { readonly message: string | null; readonly limit: number }): Release[];
+  releases(query: ReleaseQuery): ReleasePage;
+  release(id: string): ReleaseDetail | null;
+  dueReleases(query: { readonly relay: string; readonly now: string; readonly limit: number }): Release[];
+  nextAttempts(): { relay: string; at: string }[];
+  releaseCounts(): ReleaseCount[];
+  releasable(selection: Selector, after: number, limit: number): Releasable[];
+  rules(): ReleaseRule[];
+  matches(id: string, q: string): boolean;
   cursor(): string;
   changesAfter(cursor: string): StoreEvent[];
   counts(): Counts;
@@ -67,7 +86,10 @@ export interface WriteOperations {
   saveSearch(name: string, q: string): SavedSearch | null;
   removeSearch(name: string): SavedSearch | null;
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
-  saveRelease(release: Release): void;
+  saveReleases(releases: readonly Release[], transcripts: readonly AttemptTranscript[]): void;
+  markHandedOver(release: string): void;
+  saveRule(rule: ReleaseRule): void;
+  removeRule(name: string): boolean;
   close(): Promise<void>;
 }
 

@@ -13,7 +13,8 @@ import { changesAfter } from './history.ts';
 import { readInbox, readInboxes, totals } from './inboxes.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
-import { readReleases } from './releases.ts';
+import { matches, readRules, releasable } from './release-choice.ts';
+import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
 import { both, type Condition, thoseIn, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
@@ -173,6 +174,13 @@ export function createReader(db: Database, identity: string): ReadOperations {
     session: (id) => readSession(db, id),
     transcript: (id) => readTranscript(db, id),
     releases: (query) => readReleases(db, query),
+    release: (id) => readReleaseDetail(db, id),
+    dueReleases: (query) => dueReleases(db, query),
+    nextAttempts: () => nextAttempts(db),
+    releaseCounts: () => releaseCounts(db),
+    releasable: (selection, after, limit) => releasable(db, selection, after, limit),
+    rules: () => readRules(db),
+    matches: (id, q) => matches(db, id, q),
     cursor: () => cursorAt(now()),
     changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),
     counts() {

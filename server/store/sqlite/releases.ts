@@ -1,42 +1,133 @@
 /**
- * Releases as records; a message is marked as released once a recipient got it.
+ * Releases as records, with what the queue asks of them in columns: the relay, when the next attempt is due, and
+ * whether the end of the message was on its way when it was last heard of. Transcripts lie beside them.
+ *
+ * A message is marked as released once a recipient got it.
  */
-import type { Release } from '#contract/release.ts';
-import type { Database } from './database.ts';
+import type { Release, ReleaseDetail, ReleaseState } from '#contract/release.ts';
+import type { TranscriptLine } from '#contract/session.ts';
+import type { AttemptTranscript, ReleaseCount, ReleasePage, ReleaseQuery } from '../store.ts';
+import type { Database, Value } from './database.ts';
 import type { Journal } from './journal.ts';
 import { readSummaries } from './summaries.ts';
 
-const CUT_OFF =
-  'Mailstop ended while this was being sent. The server may have got it: look there before you send it again.';
+const IN_DOUBT =
+  'Mailstop ended at the very moment the message was handed over. It may have been delivered: look there before you send it again.';
 
 interface ReleaseRow {
+  readonly n: number;
   readonly record: string;
 }
 
-const toRelease = (row: ReleaseRow): Release => JSON.parse(row.record) as Release;
+/** What records of an earlier format lack. */
+const lacking = { resent: false, rule: null, batch: null, retriedAt: null, nextAttemptAt: null } as const;
+
+function toRelease({ record }: Pick<ReleaseRow, 'record'>): Release {
+  const release = { ...lacking, ...(JSON.parse(record) as Release) };
+  return {
+    ...release,
+    recipients: release.recipients.map((recipient) => ({ ...recipient, reason: recipient.reason ?? null })),
+    attempts: release.attempts.map((attempt) => ({
+      ...attempt,
+      domain: attempt.domain ?? null,
+      auth: attempt.auth ?? null,
+      stage: attempt.stage ?? 'done',
+      recipients: attempt.recipients ?? release.recipients.length,
+    })),
+  };
+}
 
 export function readRelease(db: Database, id: string): Release | null {
-  const row = db.get<ReleaseRow>('SELECT record FROM release WHERE id = ?', id);
+  const row = db.get<ReleaseRow>('SELECT n, record FROM release WHERE id = ?', id);
   return row ? toRelease(row) : null;
 }
 
-/** Newest first; of one message, or all. */
-export function readReleases(db: Database, query: { message: string | null; limit: number }): Release[] {
-  const { message, limit } = query;
-  const condition = message === null ? '? IS NULL' : 'message = ?';
-  const sql = `SELECT record FROM release WHERE ${condition} ORDER BY n DESC LIMIT ?`;
-  return db.all<ReleaseRow>(sql, message, limit).map(toRelease);
+export function readReleaseDetail(db: Database, id: string): ReleaseDetail | null {
+  const release = readRelease(db, id);
+  if (!release) return null;
+  const rows = db.all<{ attempt: number; lines: string }>(
+    'SELECT attempt, lines FROM release_transcript WHERE release = ?',
+    id,
+  );
+  const lines = new Map(rows.map((row) => [row.attempt, JSON.parse(row.lines) as TranscriptLine[]]));
+  return { ...release, transcripts: release.attempts.map((_, n) => lines.get(n) ?? []) };
+}
+
+/** Newest first. */
+export function readReleases(db: Database, query: ReleaseQuery): ReleasePage {
+  const { message, relay, state, batch, before, limit } = query;
+  const wanted: ReadonlyArray<[sql: string, value: Value]> = [
+    ['message = ?', message],
+    ['relay = ?', relay],
+    ['state = ?', state],
+    ['batch = ?', batch],
+  ];
+  const given = wanted.filter(([, value]) => value !== null);
+  const condition = given.map(([sql]) => sql).join(' AND ') || '1';
+  const values = given.map(([, value]) => value);
+  const rows = db.all<ReleaseRow>(
+    `SELECT n, record FROM release WHERE ${condition} AND n < ? ORDER BY n DESC LIMIT ?`,
+    ...values,
+    before === null ? Number.MAX_SAFE_INTEGER : Number(before),
+    limit + 1,
+  );
+  const page = rows.slice(0, limit);
+  const total =
+    db.get<{ n: number }>(`SELECT count(*) AS n FROM release WHERE ${condition}`, ...values)?.n ?? 0;
+  const next = rows.length > limit ? String(page.at(-1)?.n) : null;
+  return { releases: page.map(toRelease), next, total };
+}
+
+export function dueReleases(
+  db: Database,
+  { relay, now, limit }: { relay: string; now: string; limit: number },
+): Release[] {
+  const sql = 'SELECT n, record FROM release WHERE relay = ? AND due <= ? ORDER BY due, n LIMIT ?';
+  return db.all<ReleaseRow>(sql, relay, Date.parse(now), limit).map(toRelease);
+}
+
+export function nextAttempts(db: Database): { relay: string; at: string }[] {
+  const rows = db.all<{ relay: string; due: number }>(
+    'SELECT relay, min(due) AS due FROM release WHERE due IS NOT NULL GROUP BY relay',
+  );
+  return rows.map(({ relay, due }) => ({ relay, at: new Date(due).toISOString() }));
+}
+
+export function releaseCounts(db: Database): ReleaseCount[] {
+  return db
+    .all<{ relay: string; state: ReleaseState; n: number }>(
+      'SELECT relay, state, count(*) AS n FROM release GROUP BY relay, state',
+    )
+    .map(({ relay, state, n }) => ({ relay, state, releases: n }));
 }
 
 /** Within a commit. */
-export function saveRelease(db: Database, journal: Journal, release: Release): void {
+export function saveReleases(
+  db: Database,
+  journal: Journal,
+  releases: readonly Release[],
+  transcripts: readonly AttemptTranscript[],
+): void {
+  for (const release of releases) saveRelease(db, journal, release);
+  for (const { release, attempt, lines } of transcripts) {
+    const values = [release, attempt, JSON.stringify(lines)] as const;
+    db.run('INSERT OR REPLACE INTO release_transcript VALUES (?, ?, ?)', ...values);
+  }
+}
+
+function saveRelease(db: Database, journal: Journal, release: Release): void {
+  const { id, message, state, relay, batch, nextAttemptAt } = release;
   db.run(
-    `INSERT INTO release (id, message, state, record) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record`,
-    release.id,
-    release.message,
-    release.state,
+    `INSERT INTO release (id, message, state, record, relay, batch, due) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET
+       state = excluded.state, record = excluded.record, due = excluded.due, handed_over = 0`,
+    id,
+    message,
+    state,
     JSON.stringify(release),
+    relay,
+    batch,
+    nextAttemptAt === null ? null : Date.parse(nextAttemptAt),
   );
   journal.tell({ type: 'release.changed', release });
   if (release.recipients.some((recipient) => recipient.state === 'sent')) markReleased(db, journal, release);
@@ -48,22 +139,53 @@ function markReleased(db: Database, journal: Journal, { message }: Release): voi
   if (messages.length > 0) journal.tell({ type: 'messages.changed', messages });
 }
 
-/** Releases that the end of the program cut off become failed and say so. Within a commit, at the start. */
-export function failUnfinished(db: Database, journal: Journal, now: string): void {
-  const rows = db.all<ReleaseRow>(`SELECT record FROM release WHERE state IN ('queued', 'sending')`);
-  for (const release of rows.map(toRelease)) saveRelease(db, journal, cutOff(release, now));
+export function markHandedOver(db: Database, id: string): void {
+  db.run('UPDATE release SET handed_over = 1 WHERE id = ?', id);
 }
 
-function cutOff(release: Release, now: string): Release {
-  const attempt = { at: now, durationMs: 0, server: null, tls: null, reply: null, error: CUT_OFF };
+/**
+ * What the end of the program cut off: what was not handed over yet is queued again, what was has failed and says
+ * why. Within a commit, at the start.
+ */
+export function resumeReleases(db: Database, journal: Journal, now: string): void {
+  const rows = db.all<ReleaseRow & { handed_over: number }>(
+    `SELECT n, record, handed_over FROM release WHERE state = 'sending'`,
+  );
+  for (const row of rows) {
+    const release = toRelease(row);
+    saveRelease(db, journal, row.handed_over === 1 ? inDoubt(release, now) : queuedAgain(release, now));
+  }
+}
+
+function queuedAgain(release: Release, now: string): Release {
   const recipients = release.recipients.map((recipient) =>
-    recipient.state === 'queued' || recipient.state === 'sending'
-      ? ({ ...recipient, state: 'failed' } as const)
+    recipient.state === 'sending' ? ({ ...recipient, state: 'queued' } as const) : recipient,
+  );
+  return { ...release, updatedAt: now, nextAttemptAt: now, state: 'queued', recipients };
+}
+
+function inDoubt(release: Release, now: string): Release {
+  const recipients = release.recipients.map((recipient) =>
+    recipient.state === 'sending'
+      ? ({ ...recipient, state: 'failed', reason: IN_DOUBT } as const)
       : recipient,
   );
+  const attempt = {
+    at: now,
+    durationMs: 0,
+    server: null,
+    domain: null,
+    tls: null,
+    auth: null,
+    stage: 'end',
+    recipients: recipients.filter(({ state }) => state === 'failed').length,
+    reply: null,
+    error: IN_DOUBT,
+  } as const;
   return {
     ...release,
     updatedAt: now,
+    nextAttemptAt: null,
     state: 'failed',
     recipients,
     attempts: [...release.attempts, attempt],

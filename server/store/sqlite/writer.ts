@@ -21,7 +21,8 @@ import {
   nextInboxExpiry,
 } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
-import { failUnfinished, saveRelease } from './releases.ts';
+import { removeRule, saveRule } from './release-choice.ts';
+import { markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { retain } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
@@ -108,7 +109,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   }
 
   commit(() => {
-    failUnfinished(db, journal, new Date().toISOString());
+    resumeReleases(db, journal, new Date().toISOString());
     dropOpenSessions(db);
     retain(db, journal, retention);
   });
@@ -155,7 +156,10 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
     saveSession: (session, lines) => group.add({ run: () => saveSession(db, session, lines) }),
-    saveRelease: (release) => commit(() => saveRelease(db, journal, release)),
+    saveReleases: (releases, transcripts) => commit(() => saveReleases(db, journal, releases, transcripts)),
+    markHandedOver: (release) => commit(() => markHandedOver(db, release)),
+    saveRule: (rule) => commit(() => saveRule(db, rule)),
+    removeRule: (name) => commit(() => removeRule(db, name)),
     close,
   };
 }

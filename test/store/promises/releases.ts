@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Release, ReleaseState } from '#contract/release.ts';
+import type { ReleaseQuery } from '#server/store/store.ts';
 import { add, openFor, type StoreKind } from '../setup.ts';
 
 function release(id: string, message: string, states: readonly ReleaseState[]): Release {
@@ -9,13 +10,41 @@ function release(id: string, message: string, states: readonly ReleaseState[]): 
     subject: 'plain',
     relay: 'staging',
     from: 'bounce@example.com',
+    resent: false,
+    rule: null,
+    batch: null,
     requestedAt: '2026-01-31T12:00:00.000Z',
+    retriedAt: null,
     updatedAt: '2026-01-31T12:00:00.000Z',
+    nextAttemptAt: null,
     state: states[0] ?? 'queued',
-    recipients: states.map((state, n) => ({ address: `${n}@example.com`, state, reply: null })),
+    recipients: states.map((state, n) => ({ address: `${n}@example.com`, state, reply: null, reason: null })),
     attempts: [],
   };
 }
+
+const attempt = {
+  at: '2026-01-31T12:00:00.000Z',
+  durationMs: 5,
+  server: 'mail.example.com:25',
+  domain: null,
+  tls: null,
+  auth: null,
+  stage: 'done' as const,
+  recipients: 1,
+  reply: null,
+  error: null,
+};
+
+const asked = (query: Partial<ReleaseQuery>): ReleaseQuery => ({
+  message: null,
+  relay: null,
+  state: null,
+  batch: null,
+  before: null,
+  limit: 50,
+  ...query,
+});
 
 export function releasePromises(kind: StoreKind): void {
   test('a release is kept as it is now, and told of', async () => {
@@ -24,9 +53,9 @@ export function releasePromises(kind: StoreKind): void {
     const cursor = await store.cursor();
     const queued = release('r', id, ['queued']);
     const failed = { ...queued, state: 'failed' as const };
-    await store.saveRelease(queued);
-    await store.saveRelease(failed);
-    expect(await store.releases({ message: null, limit: 5 })).toEqual([failed]);
+    await store.saveReleases([queued]);
+    await store.saveReleases([failed]);
+    expect(await store.releases(asked({ limit: 5 }))).toEqual({ releases: [failed], next: null, total: 1 });
     expect(events.slice(2).map((event) => event.type)).toEqual(['release.changed', 'release.changed']);
     expect(events.at(-1)).toMatchObject({ release: failed });
     expect(await store.changesAfter(cursor)).toMatchObject([{ release: failed }, { release: failed }]);
@@ -41,10 +70,10 @@ export function releasePromises(kind: StoreKind): void {
       ['b', two.id],
       ['c', one.id],
     ] as const) {
-      await store.saveRelease(release(id, message, ['failed']));
+      await store.saveReleases([release(id, message, ['failed'])]);
     }
     const ids = async (message: string | null, limit = 10) =>
-      (await store.releases({ message, limit })).map((found) => found.id);
+      (await store.releases(asked({ message, limit }))).releases.map((found) => found.id);
     expect(await ids(null)).toEqual(['c', 'b', 'a']);
     expect(await ids(null, 1)).toEqual(['c']);
     expect(await ids(one.id)).toEqual(['c', 'a']);
@@ -53,34 +82,145 @@ export function releasePromises(kind: StoreKind): void {
   test('the first recipient that got it marks the message', async () => {
     const { store, events } = await openFor(kind);
     const { id } = await add(store);
-    await store.saveRelease(release('r', id, ['sending', 'queued']));
+    await store.saveReleases([release('r', id, ['sending', 'queued'])]);
     expect((await store.get(id))?.released).toBe(false);
-    await store.saveRelease(release('r', id, ['sent', 'failed']));
+    await store.saveReleases([release('r', id, ['sent', 'failed'])]);
     expect((await store.get(id))?.released).toBe(true);
     expect(events.at(-1)).toMatchObject({ type: 'messages.changed', messages: [{ id, released: true }] });
     const told = events.length;
-    await store.saveRelease(release('r2', id, ['sent']));
+    await store.saveReleases([release('r2', id, ['sent'])]);
     expect(events.slice(told).map((event) => event.type)).toEqual(['release.changed']);
     expect((await store.list({ inbox: null, q: 'is:released', before: null, limit: 5 })).total).toBe(1);
   });
 
+  test('pages follow each other, and filters count', async () => {
+    const { store } = await openFor(kind);
+    const { id } = await add(store);
+    const all = (['sent', 'failed', 'sent', 'failed', 'sent'] as const).map((state, n) => ({
+      ...release(`r${n}`, id, [state]),
+      relay: n < 2 ? 'staging' : 'live',
+      batch: n === 4 ? 'b' : null,
+    }));
+    await store.saveReleases(all);
+    const first = await store.releases(asked({ limit: 3 }));
+    expect(first).toMatchObject({ releases: [{ id: 'r4' }, { id: 'r3' }, { id: 'r2' }], total: 5 });
+    const second = await store.releases(asked({ limit: 3, before: first.next }));
+    expect(second).toMatchObject({ releases: [{ id: 'r1' }, { id: 'r0' }], next: null });
+    expect((await store.releases(asked({ relay: 'live', state: 'sent' }))).total).toBe(2);
+    expect((await store.releases(asked({ batch: 'b' }))).releases).toMatchObject([{ id: 'r4' }]);
+    expect(await store.releaseCounts()).toEqual(
+      expect.arrayContaining([
+        { relay: 'live', state: 'sent', releases: 2 },
+        { relay: 'staging', state: 'failed', releases: 1 },
+      ]),
+    );
+  });
+
+  test('what is due comes by relay, the longest waiting first', async () => {
+    const { store } = await openFor(kind);
+    const { id } = await add(store);
+    const waiting = (name: string, relay: string, nextAttemptAt: string) => ({
+      ...release(name, id, ['queued']),
+      relay,
+      nextAttemptAt,
+    });
+    await store.saveReleases([
+      waiting('later', 'live', '2026-01-31T13:00:00.000Z'),
+      waiting('second', 'live', '2026-01-31T12:00:01.000Z'),
+      waiting('first', 'live', '2026-01-31T12:00:00.000Z'),
+      waiting('other', 'staging', '2026-01-31T12:00:00.000Z'),
+    ]);
+    const due = (now: string, limit = 10) => store.dueReleases({ relay: 'live', now, limit });
+    expect((await due('2026-01-31T12:30:00.000Z')).map((one) => one.id)).toEqual(['first', 'second']);
+    expect((await due('2026-01-31T12:30:00.000Z', 1)).map((one) => one.id)).toEqual(['first']);
+    expect(await store.nextAttempts()).toEqual([
+      { relay: 'live', at: '2026-01-31T12:00:00.000Z' },
+      { relay: 'staging', at: '2026-01-31T12:00:00.000Z' },
+    ]);
+    await store.saveReleases([release('first', id, ['sent'])]);
+    expect((await due('2026-01-31T12:30:00.000Z')).map((one) => one.id)).toEqual(['second']);
+  });
+
+  test('transcripts lie beside the attempts they are of', async () => {
+    const { store } = await openFor(kind);
+    const { id } = await add(store);
+    const lines = [{ at: '2026-01-31T12:00:00.000Z', from: 'client' as const, text: 'QUIT' }];
+    const attempts = [attempt, attempt];
+    await store.saveReleases(
+      [{ ...release('r', id, ['failed']), attempts }],
+      [{ release: 'r', attempt: 1, lines }],
+    );
+    expect(await store.release('r')).toMatchObject({ id: 'r', transcripts: [[], lines] });
+    expect(await store.release('other')).toBeNull();
+  });
+
+  test('a selection is read in the order of arrival, with envelopes', async () => {
+    const { store } = await openFor(kind);
+    const one = await add(store, { subject: 'apple' });
+    const two = await add(store, { subject: 'pear' });
+    const all = await store.releasable({ all: true }, 0, 10);
+    expect(all).toMatchObject([
+      { id: one.id, subject: 'apple', envelope: { rcptTo: [{ address: one.recipients[0] }] } },
+      { id: two.id },
+    ]);
+    expect(await store.releasable({ all: true }, one.seq, 10)).toMatchObject([{ id: two.id }]);
+    expect(await store.releasable({ q: 'apple' }, 0, 10)).toMatchObject([{ id: one.id }]);
+    expect(await store.matches(one.id, 'subject:apple')).toBe(true);
+    expect(await store.matches(two.id, 'subject:apple')).toBe(false);
+    await expect(store.matches(two.id, 'subject:')).rejects.toMatchObject({ code: 'invalid-query' });
+  });
+
+  test('rules are kept by name', async () => {
+    const { store } = await openFor(kind);
+    const rule = { name: 'qa', enabled: false, q: 'apple', relay: 'live', to: null, stopped: null };
+    await store.saveRule(rule);
+    await store.saveRule({ ...rule, enabled: true });
+    await store.saveRule({ ...rule, name: 'a' });
+    expect(await store.rules()).toEqual([
+      { ...rule, name: 'a' },
+      { ...rule, enabled: true },
+    ]);
+    expect(await store.removeRule('a')).toBe(true);
+    expect(await store.removeRule('a')).toBe(false);
+  });
+
   test.skipIf(!kind.keeps)(
-    'a release that the end of the store cut off has failed, and says so',
+    'what the end of the store cut off: queued again, unless it was being handed over',
     async () => {
       const { store, place } = await openFor(kind);
       const { id } = await add(store);
-      await store.saveRelease(release('sending', id, ['sending', 'sent']));
-      await store.saveRelease(release('done', id, ['sent']));
+      const queued = { ...release('queued', id, ['queued']), nextAttemptAt: '2026-01-31T13:00:00.000Z' };
+      await store.saveReleases([
+        queued,
+        release('done', id, ['sent']),
+        release('early', id, ['sending', 'sent']),
+        release('late', id, ['sending', 'sent']),
+        release('again', id, ['sending']),
+      ]);
+      await store.markHandedOver('late');
+      await store.markHandedOver('again');
+      await store.saveReleases([release('again', id, ['sending'])]);
       await store.close();
       const { store: again, events } = await openFor(kind, { place });
-      const [done, cut] = await again.releases({ message: id, limit: 5 });
-      expect(done).toEqual(release('done', id, ['sent']));
-      expect(cut).toMatchObject({
+      expect(await again.release('queued')).toMatchObject(queued);
+      expect(await again.release('done')).toMatchObject(release('done', id, ['sent']));
+      for (const name of ['early', 'again']) {
+        expect(await again.release(name)).toMatchObject({
+          state: 'queued',
+          recipients: [{ state: 'queued' }, ...(name === 'early' ? [{ state: 'sent' }] : [])],
+          nextAttemptAt: expect.any(String),
+        });
+      }
+      expect(await again.release('late')).toMatchObject({
         state: 'failed',
-        recipients: [{ state: 'failed' }, { state: 'sent' }],
-        attempts: [{ error: expect.stringMatching(/ended while .* may have got it/) }],
+        recipients: [
+          { state: 'failed', reason: expect.stringMatching(/may have been delivered/) },
+          { state: 'sent' },
+        ],
+        attempts: [{ stage: 'end', error: expect.stringMatching(/handed over/) }],
+        nextAttemptAt: null,
       });
-      expect(events).toMatchObject([{ type: 'release.changed', release: { id: 'sending' } }]);
+      expect(events.map((event) => event.type)).toEqual(Array(3).fill('release.changed'));
     },
   );
 }

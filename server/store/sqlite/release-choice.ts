@@ -1,0 +1,54 @@
+/**
+ * Which messages are released: those of a selection for a person, those that a rule finds for a rule.
+ */
+import type { Envelope } from '#contract/envelope.ts';
+import type { ReleaseRule } from '#contract/release.ts';
+import type { Selector } from '#contract/routes.ts';
+import type { Releasable } from '../store.ts';
+import type { Database } from './database.ts';
+import { both, thoseIn, thoseSelected } from './selection.ts';
+import type { FixedSummary } from './summaries.ts';
+
+interface ReleasableRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly inbox: string;
+  readonly summary: string;
+  readonly envelope: string;
+}
+
+export function releasable(db: Database, selection: Selector, after: number, limit: number): Releasable[] {
+  const { sql, values } = both([thoseSelected(selection), { sql: 'm.seq > ?', values: [after] }]);
+  const rows = db.all<ReleasableRow>(
+    `SELECT m.seq, m.id, i.name AS inbox, c.summary, c.envelope
+     FROM message m CROSS JOIN content c ON c.seq = m.seq CROSS JOIN inbox i ON i.n = m.inbox
+     WHERE ${sql} ORDER BY m.seq LIMIT ?`,
+    ...values,
+    limit,
+  );
+  return rows.map(({ seq, id, inbox, summary, envelope }) => {
+    const { subject, messageId } = JSON.parse(summary) as FixedSummary;
+    return { seq, id, inbox, subject, messageId, envelope: JSON.parse(envelope) as Envelope };
+  });
+}
+
+export function readRules(db: Database): ReleaseRule[] {
+  return db
+    .all<{ record: string }>('SELECT record FROM release_rule ORDER BY name')
+    .map(({ record }) => JSON.parse(record) as ReleaseRule);
+}
+
+/** Within a commit. */
+export function saveRule(db: Database, rule: ReleaseRule): void {
+  db.run('INSERT OR REPLACE INTO release_rule VALUES (?, ?)', rule.name, JSON.stringify(rule));
+}
+
+/** Within a commit. */
+export function removeRule(db: Database, name: string): boolean {
+  return db.run('DELETE FROM release_rule WHERE name = ?', name) > 0;
+}
+
+export function matches(db: Database, id: string, q: string): boolean {
+  const { sql, values } = both([thoseIn(null, q), { sql: 'm.id = ?', values: [id] }]);
+  return db.get(`SELECT 1 FROM message m WHERE ${sql}`, ...values) !== undefined;
+}
