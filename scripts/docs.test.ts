@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { COMMANDS_FILE, commandsPage } from './commands.ts';
 import { CONFIGURATION_FILE, configurationPage } from './configuration.ts';
 import { inProject } from './preflight.mjs';
+import { TESTING_FILE, testingPage } from './recipes.ts';
 
 const read = (path: string): string => readFileSync(inProject(path), 'utf8');
 
@@ -14,6 +15,11 @@ test('the page of the settings is fresh (npm run docs writes it)', () => {
 
 test('the page of the commands is fresh (npm run docs writes it)', () => {
   expect(read(COMMANDS_FILE)).toBe(commandsPage());
+});
+
+test('the recipes in the page on testing are the files (npm run docs puts them there)', () => {
+  expect(read(TESTING_FILE)).toBe(testingPage());
+  expect(testingPage()).not.toMatch(/<!-- recipes\/\S+ -->\n(?!\n```)/);
 });
 
 test('every package has a row with a reason, and no row names a package that is gone', () => {
@@ -33,6 +39,7 @@ test('links between the pages lead somewhere', () => {
     'docs/dependencies.md',
     'docs/release.md',
     'CHANGELOG.md',
+    'docs/testing.md',
   ];
   const links = pages.flatMap((page) =>
     [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(

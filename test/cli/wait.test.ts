@@ -32,6 +32,16 @@ test('inbox gives an address that nobody had', async () => {
   expect(other.stdout).toMatch(/^[a-z2-7]{12}@x\.example\n$/);
 });
 
+test('inbox with a lease is one of the server, and mail sent as its user is there', async () => {
+  const { call } = await withSandbox();
+  const { stdout } = await call(['inbox', 'signup', '--ttl', '10m', '--json']);
+  const leased = JSON.parse(stdout);
+  expect(leased.address).toMatch(/^signup-/);
+  expect(Date.parse(leased.expiresAt) - Date.parse(leased.createdAt)).toBe(600_000);
+  await call(['send', '--to', leased.address, '--subject', 'Hello']);
+  expect((await call(['wait', '--inbox', leased.name, '--to', leased.address])).code).toBe(0);
+});
+
 test('wait finds what came before and what comes', async () => {
   const { sandbox, call, waiting } = await withSandbox();
   const coming = call([

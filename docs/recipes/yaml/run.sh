@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+./app.sh
+mailstop assert emails.yaml

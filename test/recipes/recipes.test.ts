@@ -1,0 +1,114 @@
+/**
+ * The recipes of the docs, each run by its own tool against a sandbox. One whose tool is not on this machine is
+ * skipped, with that as its reason. Nothing is downloaded.
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { createClient } from '#client/client.ts';
+import { directoryForTest } from '../cli/run.ts';
+import { sandboxForTest } from '../support/start.ts';
+
+interface Recipe {
+  readonly name: string;
+  /** In `docs/recipes/`. */
+  readonly folder: string;
+  readonly run: readonly [program: string, ...parameters: string[]];
+  /** Why it cannot run here; null when it can. */
+  readonly missing: () => string | null;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PATIENCE_MS = 180_000;
+const junit = join(homedir(), '.m2/repository/org/junit/jupiter/junit-jupiter/5.11.4');
+
+const recipes: readonly Recipe[] = [
+  { name: 'shell', folder: 'shell', run: ['sh', 'signup.sh'], missing: () => needs('sh', '-c', 'true') },
+  { name: 'curl', folder: 'shell', run: ['sh', 'curl.sh'], missing: () => needs('curl', '--version') },
+  { name: 'emails.yaml', folder: 'yaml', run: ['sh', 'run.sh'], missing: () => needs('sh', '-c', 'true') },
+  {
+    name: 'pytest',
+    folder: 'pytest',
+    run: ['pytest', '-q', '-p', 'no:cacheprovider'],
+    missing: () => needs('pytest', '--version'),
+  },
+  {
+    name: 'Go',
+    folder: 'go',
+    run: ['go', 'test', '-count=1', './...'],
+    missing: () => needs('go', 'version'),
+    environment: { GOPROXY: 'off', GOTOOLCHAIN: 'local', GOFLAGS: '' },
+  },
+  {
+    name: 'JUnit',
+    folder: 'junit',
+    run: ['mvn', '--offline', '--quiet', 'test'],
+    missing: () =>
+      needs('mvn', '--version') ?? (existsSync(junit) ? null : 'JUnit is not in the local Maven repository'),
+  },
+  {
+    name: 'PHPUnit',
+    folder: 'phpunit',
+    run: [
+      'sh',
+      '-c',
+      'php -d sendmail_path="mailstop sendmail -t -i" "$(command -v phpunit)" SignUpTest.php',
+    ],
+    missing: () => needs('php', '--version') ?? needs('phpunit', '--version'),
+  },
+  {
+    name: 'RSpec',
+    folder: 'rspec',
+    run: ['rspec', 'signup_spec.rb'],
+    missing: () => needs('rspec', '--version'),
+  },
+];
+
+test.for(recipes)(
+  '$name',
+  { timeout: PATIENCE_MS },
+  async ({ folder, run, missing, environment }, { skip }) => {
+    const reason = missing();
+    if (reason !== null) skip(reason);
+    const { url, smtpPort } = await sandboxForTest();
+    const temporary = directoryForTest();
+    cpSync(join(root, 'docs/recipes', folder), join(temporary, folder), { recursive: true });
+    const env = {
+      ...process.env,
+      MAILSTOP_URL: url,
+      SMTP_HOST: '127.0.0.1',
+      SMTP_PORT: String(smtpPort),
+      PATH: [withMailstop(temporary), process.env.PATH].join(delimiter),
+      ...environment,
+    };
+    const [program, ...parameters] = run;
+    await promisify(execFile)(program, parameters, { cwd: join(temporary, folder), env });
+    const { total } = await createClient({ url }).listMessages();
+    expect(total).toBeGreaterThan(0);
+  },
+);
+
+test('every recipe is in the table', () => {
+  const folders = readdirSync(join(root, 'docs/recipes'));
+  expect(new Set(recipes.map(({ folder }) => folder))).toEqual(new Set(folders));
+});
+
+/** The reason when a program is not on this machine, or does not start. */
+function needs(program: string, ...parameters: string[]): string | null {
+  return spawnSync(program, parameters, { stdio: 'ignore' }).status === 0
+    ? null
+    : `${program} is not installed`;
+}
+
+/** A folder in which `mailstop` is a command. */
+function withMailstop(temporary: string): string {
+  const file = join(temporary, 'mailstop');
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${root}/cli/main.ts" "$@"\n`);
+  chmodSync(file, 0o755);
+  return temporary;
+}
