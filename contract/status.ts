@@ -29,7 +29,12 @@ export const Status = z
       keeps: z.boolean().describe('Whether it stays after the program ends'),
     }),
     messages: z.object({ count: z.int(), unread: z.int(), bytes: z.int() }),
-    retention: z.object({ messages: z.int().nullable(), bytes: z.int().nullable() }),
+    retention: z.object({
+      messages: z.int().nullable(),
+      bytes: z.int().nullable(),
+      seconds: z.int().nullable().describe('How old messages become'),
+      removed: z.int().describe('How many messages went because of these limits'),
+    }),
     maxMessageSize: z.int(),
     relays: z.int(),
     waiting: z.int().describe('How many calls wait for mail'),

@@ -72,7 +72,11 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const events = createEvents((error) => log.error({ err: error }, 'A listener failed'));
     const store = await openSqliteStore({
       directory: settings.data,
-      retention: { messages: settings.retentionMessages, bytes: settings.retentionBytes },
+      retention: {
+        messages: settings.retentionMessages,
+        bytes: settings.retentionBytes,
+        seconds: settings.retentionAge === null ? null : settings.retentionAge / 1000,
+      },
       publish: events.publish,
       log,
     });

@@ -23,7 +23,10 @@ const Size = z.union([z.int().min(0), z.string()]).transform((written, context) 
   const unit = found[2]?.toLowerCase() as keyof typeof units | undefined;
   return Math.round(Number(found[1]) * (unit ? units[unit] : 1));
 });
-const off = z.union([z.null(), z.literal(0), z.literal('0'), z.literal('off')]).transform(() => null);
+const words = new Set<unknown>([null, 0, '0', 'off']);
+/** What the schema takes, or `off`, which is null. */
+const orOff = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
+  z.preprocess((written) => (words.has(written) ? null : written), schema.nullable());
 const Port = z.coerce
   .number({ error: 'is not a port number' })
   .int('is not a port number')
@@ -153,17 +156,24 @@ export const settingRows = {
     group: 'storage',
   }),
   retentionMessages: row<number | null>({
-    schema: z.union([off, Count]),
+    schema: orOff(Count),
     default: 50_000,
     placeholder: 'N',
     description: 'Keep this many messages, the newest; `off` keeps all',
     group: 'storage',
   }),
   retentionBytes: row<number | null>({
-    schema: z.union([off, Size]),
+    schema: orOff(Size),
     default: 5 * units.g,
     placeholder: 'SIZE',
     description: 'Keep messages up to this size in all; `off` keeps all',
+    group: 'storage',
+  }),
+  retentionAge: row<number | null>({
+    schema: orOff(Duration),
+    default: null,
+    placeholder: 'TIME',
+    description: 'Keep messages this long: 90m, 12h or 30d; `off` keeps them however old',
     group: 'storage',
   }),
   relay: row<Array<string | Record<string, unknown>>>({

@@ -7,6 +7,8 @@
  *   numbers (P3). Events go out after commit, in this order, through the `publish` the store was made with.
  * - Nothing here marks a message as read (P4); `remove` takes a selection that was named (P5).
  * - A deleted message can be restored for two minutes, then it is gone.
+ * - Retention takes the oldest messages and tells of them as removed, with the reason; a cursor before one that it
+ *   took is `history-gone` (P6).
  *
  * All shapes are the contract's. Failures that a caller can meet are `ClientError` (unknown cursor, bad search)
  * and `WorldError` (`store-full`, `store-unavailable`); what does not exist is `null`.
@@ -125,10 +127,18 @@ export interface Releasable {
   readonly envelope: Envelope;
 }
 
+/** How many messages are kept, how large together, and how old (in seconds); null for no limit. */
+export interface RetentionLimits {
+  readonly messages: number | null;
+  readonly bytes: number | null;
+  readonly seconds: number | null;
+}
+
 export interface StoreStatus {
   readonly cursor: string;
   readonly messages: { readonly count: number; readonly unread: number; readonly bytes: number };
-  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+  /** The limits, and how many messages went because of them. */
+  readonly retention: RetentionLimits & { readonly removed: number };
   /** Where the data is, and whether it stays when the store is closed. */
   readonly data: { readonly directory: string; readonly keeps: boolean };
   /** What is wrong, in sentences. */
@@ -162,6 +172,8 @@ export interface Store {
   /** Null when there is none. */
   changeInbox(name: string, terms: Omit<InboxTerms, 'address'>): Promise<Inbox | null>;
   removeInbox(name: string): Promise<Removal | null>;
+  /** Until what it gives is called, retention takes nothing from this inbox, there or not: someone waits in it. */
+  holdInbox(name: string): () => void;
 
   searches(): Promise<{ searches: readonly SavedSearch[]; cursor: string }>;
   /** Saves a search under a name, in place of one of that name. Null when there are as many as are kept. */
@@ -229,5 +241,5 @@ export interface Store {
 /** How a store is made; what each implementation needs beyond it is its own business. */
 export interface StoreOptions {
   readonly publish: (event: StoreEvent) => void;
-  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+  readonly retention: RetentionLimits;
 }

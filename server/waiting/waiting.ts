@@ -83,6 +83,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     const find = () => storedCandidates(store, either, position);
 
     const leave = ring.join({ waiter, find }, either.to);
+    const letGo = typeof asked.inbox === 'string' ? store.holdInbox(asked.inbox) : null;
     const deadline = setTimeout(waiter.expire, Math.min(timeoutMs, MAX_WAIT_MS));
     try {
       waiter.look(find);
@@ -93,6 +94,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     } finally {
       clearTimeout(deadline);
       leave();
+      letGo?.();
       waiter.close();
     }
   }

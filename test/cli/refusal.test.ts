@@ -11,6 +11,7 @@ const free = ['--smtp-port', '0', '--http-port', '0'];
 const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
   ['a port that is none', ['--smtp-port', '99999'], /--smtp-port: "99999" is not a port number/],
   ['a word for a port', ['--http-port', 'web'], /--http-port: "web" is not a port number/],
+  ['a time that is none', ['--retention-age', '3w'], /--retention-age: "3w" is not a time such as 90s/],
   ['a size that is none', ['--max-message-size', 'big'], /--max-message-size: "big" is not a size such as/],
   ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required or off/],
   ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],

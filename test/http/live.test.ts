@@ -56,6 +56,20 @@ test('says hello, then tells what happens with the cursor after it', async () =>
   expect(addedIds(frames)).toEqual([id]);
 });
 
+test('what retention takes is told with its reason, and a cursor before it is into history that is gone', async () => {
+  const sandbox = await sandboxForTest({ retentionMessages: 2 });
+  const client = createClient({ url: sandbox.url });
+  const { cursor } = await client.getCursor();
+  const { frames } = await listen(sandbox);
+  const first = await send(sandbox);
+  for (let n = 0; n < 2; n++) await send(sandbox);
+  expect(await frameOf(frames, 'messages.removed')).toMatchObject({ ids: [first], reason: 'retention' });
+  expect((await client.getStatus()).retention).toMatchObject({ messages: 2, removed: 1 });
+  const { frames: resumed } = await listen(sandbox, cursor);
+  await frameOf(resumed, 'history-gone');
+  expect(addedIds(resumed)).toEqual([]);
+});
+
 test('marks, deletions, undo and inboxes are told', async () => {
   const sandbox = await sandboxForTest();
   const client = createClient({ url: sandbox.url });

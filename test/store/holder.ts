@@ -3,5 +3,10 @@ import { openSqliteStore } from '#server/store/sqlite/store.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const directory = process.argv[2] ?? '';
-await openSqliteStore({ directory, retention: { messages: null, bytes: null }, publish: () => {}, log });
+await openSqliteStore({
+  directory,
+  retention: { messages: null, bytes: null, seconds: null },
+  publish: () => {},
+  log,
+});
 process.stdout.write('open\n');

@@ -31,7 +31,7 @@ export interface Opened {
   readonly place: string | null;
 }
 
-export const noLimits = { messages: null, bytes: null } as const;
+export const noLimits = { messages: null, bytes: null, seconds: null } as const;
 
 /** Opens a store for the running test, which closes it at its end. */
 export async function openFor(

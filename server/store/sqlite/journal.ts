@@ -3,7 +3,8 @@
  *
  * Every change takes the next number inside of its transaction. Arrivals are not logged: the message itself is the
  * record, its `seq` the number. What is logged of other changes is only whom they concern; replaying shows things
- * as they are now. The newest entries are kept, and `history` is the number up to which some are gone.
+ * as they are now. The newest entries are kept, and `history` is the number up to which some of them, or messages
+ * that came, are gone.
  */
 import { randomBytes } from 'node:crypto';
 import type { StoreEvent } from '#contract/event.ts';
@@ -24,6 +25,8 @@ export interface Journal {
   take(): number;
   /** Tells of a change that was made: `number` taken for it before, or else the next. Only within `commit`. */
   tell(happening: Happening, number?: number): void;
+  /** Says that messages up to a number are gone for good, and how many that took. Only within `commit`. */
+  forget(upTo: number, messages: number): void;
   /** Runs `work` as one transaction; gives what it gives, and the events that are true from now on. */
   commit<T>(work: () => T): { result: T; events: StoreEvent[] };
 }
@@ -63,7 +66,12 @@ export function openJournal(db: Database, keptChanges: number): Journal {
     }
   }
 
-  return { identity, cursor: () => formatCursor(identity, number), take, tell, commit };
+  function forget(upTo: number, messages: number): void {
+    if (upTo > forgottenUpTo(db)) writeNumber(db, 'history', upTo);
+    writeNumber(db, 'retained', takenByRetention(db) + messages);
+  }
+
+  return { identity, cursor: () => formatCursor(identity, number), take, tell, forget, commit };
 }
 
 /** Whom an event concerns, as the log keeps it; `history.ts` reads it back. */
@@ -95,7 +103,12 @@ function subjectOf(happening: Exclude<Happening, { type: 'message.added' }>): Lo
   }
 }
 
-/** The number up to which the log is no longer whole. */
+/** How many messages retention has taken. */
+export function takenByRetention(db: Database): number {
+  return readNumber(db, 'retained');
+}
+
+/** The number up to which the history is no longer whole. */
 export function forgottenUpTo(db: Database): number {
   return readNumber(db, 'history');
 }
@@ -106,7 +119,7 @@ function trim(db: Database, kept: number): number {
     kept,
   );
   if (!last) return 0;
-  writeNumber(db, 'history', last.number);
+  if (last.number > forgottenUpTo(db)) writeNumber(db, 'history', last.number);
   return db.run('DELETE FROM change WHERE number <= ?', last.number);
 }
 

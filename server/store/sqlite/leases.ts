@@ -13,18 +13,24 @@ import { discardChosen, NO_UNDO } from './trash.ts';
 export function createInbox(db: Database, journal: Journal, name: string, terms: InboxTerms): Inbox | null {
   if (readInbox(db, name)) return null;
   const n = makeInbox(db, journal, name, Date.now());
-  return setTerms(db, journal, n, terms) ? changed(db, journal, name) : readInbox(db, name);
+  return setTerms(db, n, terms) ? changed(db, journal, name) : readInbox(db, name);
 }
 
 /** Changes the terms of an inbox; null when there is none of this name. Within a commit. */
-export function changeInbox(db: Database, journal: Journal, name: string, terms: InboxTerms): Inbox | null {
+export function changeInbox(
+  db: Database,
+  journal: Journal,
+  { name, terms, held }: { name: string; terms: InboxTerms; held: readonly string[] },
+): Inbox | null {
   const row = db.get<{ n: number }>('SELECT n FROM inbox WHERE name = ? AND trash = 0', name);
   if (!row) return null;
-  return setTerms(db, journal, row.n, terms) ? changed(db, journal, name) : readInbox(db, name);
+  if (!setTerms(db, row.n, terms)) return readInbox(db, name);
+  keepWithinLimits(db, journal, held);
+  return changed(db, journal, name);
 }
 
 /** False when nothing was given. */
-function setTerms(db: Database, journal: Journal, n: number, terms: InboxTerms): boolean {
+function setTerms(db: Database, n: number, terms: InboxTerms): boolean {
   const { expiresAt, address, maxMessages, maxBytes } = terms;
   const columns: Readonly<Record<string, Value | undefined>> = {
     expires_at: expiresAt,
@@ -38,7 +44,6 @@ function setTerms(db: Database, journal: Journal, n: number, terms: InboxTerms):
   if (given.length === 0) return false;
   const set = given.map(({ name }) => `${name} = ?`).join(', ');
   db.run(`UPDATE inbox SET ${set} WHERE n = ?`, ...given.map(({ value }) => value), n);
-  keepWithinLimits(db, journal);
   return true;
 }
 
@@ -73,36 +78,20 @@ export function expireInboxes(db: Database, journal: Journal, now: number): void
   }
 }
 
-/** Calls `end` whenever a lease is due; `wind` it when one was made or changed. */
-export function leaseClock(due: () => number | null, end: () => void): { wind(): void; stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-
-  function wind(): void {
-    clearTimeout(timer);
-    const at = due();
-    if (at !== null) timer = setTimeout(strike, Math.max(0, at - Date.now()));
-  }
-
-  function strike(): void {
-    end();
-    wind();
-  }
-
-  return { wind, stop: () => clearTimeout(timer) };
-}
-
 interface Limits {
   readonly n: number;
   readonly max_messages: number | null;
   readonly max_bytes: number | null;
 }
 
-/** The oldest unpinned messages of an inbox over its own limits go; its newest stays. Within a commit. */
-export function keepWithinLimits(db: Database, journal: Journal): void {
+/** The oldest unpinned messages of an inbox over its own limits go, unless it is held; its newest stays. Within a commit. */
+export function keepWithinLimits(db: Database, journal: Journal, held: readonly string[]): void {
   const full = db.all<Limits>(
     `SELECT n, max_messages, max_bytes FROM inbox
      WHERE (max_messages IS NOT NULL OR max_bytes IS NOT NULL)
-       AND (messages > max_messages OR bytes > max_bytes) AND trash = 0`,
+       AND (messages > max_messages OR bytes > max_bytes) AND trash = 0
+       AND name NOT IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(held),
   );
   for (const { n, max_messages, max_bytes } of full) {
     const chosen = choose(db, {

@@ -23,6 +23,7 @@ import type {
   ReleasePage,
   ReleaseQuery,
   Removal,
+  RetentionLimits,
 } from '../store.ts';
 
 /** A message as it crosses over: its bytes in blocks, handed over for good. */
@@ -40,6 +41,8 @@ export interface Source {
 export interface Counts {
   readonly cursor: string;
   readonly messages: { readonly count: number; readonly unread: number; readonly bytes: number };
+  /** How many messages retention has taken. */
+  readonly removed: number;
 }
 
 export interface ReadOperations {
@@ -90,6 +93,8 @@ export interface WriteOperations {
   markHandedOver(release: string): void;
   saveRule(rule: ReleaseRule): void;
   removeRule(name: string): boolean;
+  /** Retention takes nothing from these inboxes, and from no others that it was told of before. */
+  holdInboxes(names: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -117,7 +122,7 @@ export type Answer =
 /** What the worker is started with. */
 export interface WorkerOptions {
   readonly directory: string;
-  readonly retention: { readonly messages: number | null; readonly bytes: number | null };
+  readonly retention: RetentionLimits;
   readonly undoMs: number;
   /** Changes that can be asked for again. */
   readonly keptChanges: number;

@@ -11,6 +11,7 @@ import { bodyOf } from './bodies.ts';
 import type { Database } from './database.ts';
 import { changesAfter } from './history.ts';
 import { readInbox, readInboxes, totals } from './inboxes.ts';
+import { takenByRetention } from './journal.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
 import { matches, readRules, releasable } from './release-choice.ts';
@@ -185,7 +186,11 @@ export function createReader(db: Database, identity: string): ReadOperations {
     changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),
     counts() {
       const { messages, unread, bytes } = totals(db);
-      return { cursor: cursorAt(now()), messages: { count: messages, unread, bytes } };
+      return {
+        cursor: cursorAt(now()),
+        messages: { count: messages, unread, bytes },
+        removed: takenByRetention(db),
+      };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.
 import { gatherBlocks } from './blocks.ts';
 import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
+import { createHolds } from './holds.ts';
 import type { NewMessage, Source } from './protocol.ts';
 import { streamBytes } from './raw.ts';
 import { startRemote } from './remote.ts';
@@ -45,6 +46,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw error;
   });
   const { call, identity } = remote;
+  // A store that is closed or failed takes nothing from anyone.
+  const holds = createHolds(() => void call('holdInboxes', [holds.names]).catch(() => {}));
   const budget = createBudget(BYTES_IN_FLIGHT);
   let closed: Promise<void> | null = null;
 
@@ -111,6 +114,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     createInbox: (name, terms = {}) => call('createInbox', [name, terms]),
     changeInbox: (name, terms) => call('changeInbox', [name, terms]),
     removeInbox: (name) => call('removeInbox', [name]),
+    holdInbox: holds.hold,
     searches: () => call('searches', []),
     saveSearch: (name, q) => call('saveSearch', [name, q]),
     removeSearch: (name) => call('removeSearch', [name]),
@@ -135,8 +139,13 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     position: (cursor) => parseCursor(identity, cursor),
     changesAfter: (cursor) => call('changesAfter', [cursor]),
     async status() {
-      const counts = await call('counts', []);
-      return { ...counts, retention, data: { directory: path, keeps }, problems: remote.problems() };
+      const { removed, ...counts } = await call('counts', []);
+      return {
+        ...counts,
+        retention: { ...retention, removed },
+        data: { directory: path, keeps },
+        problems: remote.problems(),
+      };
     },
     close,
   };

@@ -25,7 +25,7 @@ function serve(): void {
   const db = openDatabase(options.directory);
   const journal = openJournal(db, options.keptChanges);
   const sender = createSender();
-  const writer = createWriter(db, journal, { ...options, tell: sender.tell });
+  const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });
   const operations: Operations = { ...createReader(db, journal.identity), ...writer };
 
   async function answer({ call, name, values }: Request): Promise<void> {
@@ -81,6 +81,11 @@ function createSender(): {
     },
     flush,
   };
+}
+
+function failed(error: unknown): void {
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  post({ type: 'trouble', message: 'What was deleted could not be cleared away; it is tried again.', cause });
 }
 
 function post(frame: Frame): void {

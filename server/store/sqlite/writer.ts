@@ -6,24 +6,18 @@ import type { StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import { type ParsedMessage, parseMessage } from '#server/mail/parse.ts';
 import type { StoreOptions } from '../store.ts';
+import { createAlarm } from './alarm.ts';
 import { index, insert, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
 import { createIds } from './id.ts';
 import type { Journal } from './journal.ts';
-import {
-  changeInbox,
-  createInbox,
-  expireInboxes,
-  keepWithinLimits,
-  leaseClock,
-  nextInboxExpiry,
-} from './leases.ts';
+import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { removeRule, saveRule } from './release-choice.ts';
 import { markHandedOver, resumeReleases, saveReleases } from './releases.ts';
-import { retain } from './retention.ts';
+import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
@@ -35,6 +29,8 @@ export interface WriterOptions {
   /** How long a deletion can be undone. */
   readonly undoMs: number;
   readonly keeps: boolean;
+  /** Told why something that was due (purging, messages too old) could not be done; it is tried again. */
+  readonly failed: (error: unknown) => void;
   /** Told of what is true from now on, after each commit. */
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
@@ -45,25 +41,29 @@ const PURGE_STEP = 50;
 const PURGE_AT_CLOSE_MS = 300;
 
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
-  const { retention, undoMs, keeps, tell } = options;
+  const { undoMs, keeps, tell } = options;
+  const retention = createRetention(db, journal, options.retention);
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
-  let purgeTimer: NodeJS.Timeout | null = null;
-  const leases = leaseClock(() => nextInboxExpiry(db), endLeases);
+  const alarm = createAlarm(nextDue, doWhatIsDue, options.failed);
 
   function commit<T>(work: () => T): T {
-    const { result, events } = journal.commit(work);
-    tell(events);
-    return result;
+    try {
+      const { result, events } = journal.commit(work);
+      tell(events);
+      return result;
+    } catch (error) {
+      retention.reconsider();
+      throw error;
+    }
   }
 
   const group = createGroup((writes) => {
     const done = commit(() => {
       const results = writes();
-      retain(db, journal, retention);
-      keepWithinLimits(db, journal);
+      retention.enforce();
       return results;
     });
-    schedulePurge();
+    alarm.wind();
     return done;
   });
 
@@ -75,32 +75,24 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     });
   }
 
-  function schedulePurge(): void {
-    if (purgeTimer) return;
-    const due = nextDue();
-    if (due !== null) purgeTimer = setTimeout(purgeStep, Math.max(0, due - Date.now()));
-  }
-
-  /** When there is something to purge; null when there is nothing. */
+  /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
-    return db.get('SELECT 1 FROM message WHERE trash = -1 LIMIT 1') ? 0 : nextExpiry(db);
+    if (db.get('SELECT 1 FROM message WHERE trash = -1 LIMIT 1')) return 0;
+    const due = [nextExpiry(db), nextInboxExpiry(db), retention.nextDue()].filter((at) => at !== null);
+    return due.length > 0 ? Math.min(...due) : null;
   }
 
-  function purgeStep(): void {
-    purgeTimer = null;
-    expireBatches(db, Date.now());
+  function doWhatIsDue(): void {
+    const now = Date.now();
+    if ((nextInboxExpiry(db) ?? now + 1) <= now) commit(() => expireInboxes(db, journal, now));
+    if ((retention.nextDue() ?? now + 1) <= now) commit(retention.enforce);
+    expireBatches(db, now);
     purge(db, PURGE_STEP);
-    schedulePurge();
-  }
-
-  function endLeases(): void {
-    commit(() => expireInboxes(db, journal, Date.now()));
-    schedulePurge();
   }
 
   async function close(): Promise<void> {
     group.flush();
-    if (purgeTimer) clearTimeout(purgeTimer);
+    alarm.stop();
     if (!keeps) return;
     expireBatches(db, Number.MAX_SAFE_INTEGER);
     const end = Date.now() + PURGE_AT_CLOSE_MS;
@@ -111,51 +103,57 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   commit(() => {
     resumeReleases(db, journal, new Date().toISOString());
     dropOpenSessions(db);
-    retain(db, journal, retention);
+    retention.enforce();
   });
   expireBatches(db, Number.MAX_SAFE_INTEGER);
-  schedulePurge();
-  leases.wind();
+  alarm.wind();
 
   return {
     add,
-    change: (selection, changes) => ({
-      changed: commit(() => changeMessages(db, journal, thoseSelected(selection), changes)),
-      cursor: journal.cursor(),
-    }),
+    change(selection, changes) {
+      const changed = commit(() => changeMessages(db, journal, thoseSelected(selection), changes));
+      if (changes.pinned === false) retention.reconsider();
+      return { changed, cursor: journal.cursor() };
+    },
     remove(selection) {
       const expiresAt = Date.now() + undoMs;
       const done = commit(() => removeMessages(db, journal, thoseSelected(selection), expiresAt));
-      schedulePurge();
+      alarm.wind();
       return { ...done, cursor: journal.cursor() };
     },
     restore(undo) {
       const restored = commit(() => {
         const back = restoreBatch(db, journal, undo, Date.now());
-        if (back) retain(db, journal, retention);
+        retention.reconsider();
+        if (back) retention.enforce();
         return back;
       });
-      leases.wind();
+      alarm.wind();
       return restored === null ? null : { restored, cursor: journal.cursor() };
     },
     createInbox(name, terms) {
       const made = commit(() => createInbox(db, journal, name, terms));
-      leases.wind();
+      alarm.wind();
       return made;
     },
     changeInbox(name, terms) {
-      const changed = commit(() => changeInbox(db, journal, name, terms));
-      leases.wind();
+      const changed = commit(() => changeInbox(db, journal, { name, terms, held: retention.held }));
+      alarm.wind();
       return changed;
     },
     removeInbox(name) {
       const done = commit(() => removeInbox(db, journal, name, Date.now() + undoMs));
-      schedulePurge();
+      alarm.wind();
       return done && { ...done, cursor: journal.cursor() };
     },
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
     saveSession: (session, lines) => group.add({ run: () => saveSession(db, session, lines) }),
+    holdInboxes(names) {
+      retention.hold(names);
+      commit(retention.enforce);
+      alarm.wind();
+    },
     saveReleases: (releases, transcripts) => commit(() => saveReleases(db, journal, releases, transcripts)),
     markHandedOver: (release) => commit(() => markHandedOver(db, release)),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
