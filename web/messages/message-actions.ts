@@ -41,6 +41,13 @@ export class MessageActions {
     });
   }
 
+  async tag(ids: readonly string[], tags: { addTags?: string[]; removeTags?: string[] }): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#try(async () => {
+      await this.#api.patchMessages({ body: { ids: [...ids], ...tags } });
+    });
+  }
+
   /** Marks all that an inbox or a search holds. */
   async markAll(selection: Selector, marks: Marks): Promise<void> {
     await this.#try(async () => {

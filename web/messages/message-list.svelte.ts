@@ -1,5 +1,6 @@
 /**
- * The list: one inbox or a search, newest first, read page by page and kept true by live events.
+ * The list: one inbox or a search, newest first, read page by page around what is seen, and kept true by live
+ * events.
  *
  * New mail goes to the top when the list is at its top, else it is held until asked for, so that nothing moves
  * under the reader's eyes. What a search finds is for the server to say: events make it ask again for the first
@@ -9,6 +10,7 @@ import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { Api } from '../shared/api.ts';
 import { createThrottle } from '../shared/batch.ts';
+import { ListWindow, SHARED } from './list-window.svelte.ts';
 import { type Rows, withChanged, withMarks, withMessages, without } from './rows.ts';
 
 export interface ListView {
@@ -17,32 +19,45 @@ export interface ListView {
 }
 
 const PAGE = 100;
-const SEARCH_AGAIN_MS = 1_000;
+/** The next page is read when so few rows are left before the end of the window. */
+const AHEAD = 50;
+const ASK_AGAIN_MS = 1_000;
 
 export class MessageList {
   readonly #api: Pick<Api, 'listMessages'>;
+  readonly window = new ListWindow();
   view: ListView = $state.raw({ inbox: null, q: '' });
-  rows: Rows = $state.raw([]);
   /** New mail that waits for the reader to go to the top. */
   held: Rows = $state.raw([]);
-  /** How many the search finds; the counters of inboxes are kept by `Inboxes`. */
-  total = $state(0);
   state: 'loading' | 'ready' | 'failed' = $state('loading');
   problem: unknown = $state.raw(null);
   /** The row that the keyboard is at. */
   focus: string | null = $state(null);
   /** Counts the moves made by keyboard, each of which takes the browser's focus to the row. */
   moves = $state(0);
-  next: string | null = $state.raw(null);
+  /** How far it is scrolled, kept for when it is shown again. */
+  scrolled = 0;
 
+  /** The highest seq that was on top. */
+  #newest = 0;
   #atTop = true;
   #loading = 0;
-  #loadingMore = false;
+  #reading = false;
+  #seen = { from: 0, to: 0 };
   #meanwhile: LiveFrame[] = [];
-  readonly #searchAgain = createThrottle(() => void this.#refresh(), SEARCH_AGAIN_MS);
+  readonly #askAgain = createThrottle(() => void this.#refresh(), ASK_AGAIN_MS);
 
   constructor(api: Pick<Api, 'listMessages'>) {
     this.#api = api;
+  }
+
+  get rows(): Rows {
+    return this.window.rows;
+  }
+
+  /** How many there are, without those that are held. */
+  get total(): number {
+    return this.window.length;
   }
 
   /** Shows an inbox or a search. Resolves with the cursor its first page was true at; null when it failed. */
@@ -50,7 +65,8 @@ export class MessageList {
     const isOther = view.inbox !== this.view.inbox || this.rows.length === 0;
     this.view = view;
     this.#atTop = true;
-    if (isOther) this.#take([], null, 0);
+    this.scrolled = 0;
+    if (isOther) this.#take({ messages: [], next: null, total: 0 });
     return this.reload();
   }
 
@@ -60,9 +76,9 @@ export class MessageList {
     this.#meanwhile = [];
     this.state = 'loading';
     try {
-      const page = await this.#api.listMessages({ query: { ...this.#query(), limit: PAGE } });
+      const page = await this.#page({});
       if (mine !== this.#loading) return page.cursor;
-      this.#take(page.messages, page.next, page.total);
+      this.#take(page);
       this.problem = null;
       this.state = 'ready';
       this.#update(this.#meanwhile);
@@ -75,23 +91,65 @@ export class MessageList {
     }
   }
 
-  /** Reads one page more; does nothing while one is on its way or when there is none. */
-  async more(): Promise<void> {
-    if (!this.next || this.#loadingMore) return;
+  /** Says which rows of the whole are in sight; reads those that are missing there, or soon will be. */
+  async see(from: number, to: number): Promise<void> {
+    this.#seen = { from, to };
+    if (this.#reading || this.state !== 'ready') return;
+    this.#reading = true;
     const mine = this.#loading;
-    this.#loadingMore = true;
     try {
-      const page = await this.#api.listMessages({
-        query: { ...this.#query(), before: this.next, limit: PAGE },
-      });
-      if (mine !== this.#loading) return;
-      this.rows = withMessages(this.rows, page.messages);
-      this.next = page.next;
+      while (mine === this.#loading && (await this.#readAround(this.#seen)));
     } catch (error) {
       this.problem = error;
     } finally {
-      this.#loadingMore = false;
+      this.#reading = false;
     }
+  }
+
+  /** Reads one page more at the end, as far as there is one. */
+  async more(): Promise<void> {
+    const end = this.window.first + this.rows.length;
+    await this.see(end - 1, end);
+  }
+
+  /** Reads one page towards what is seen; false when nothing is missing. */
+  async #readAround({ from, to }: { from: number; to: number }): Promise<boolean> {
+    const { first, length, rows, reachesTop, reachesEnd } = this.window;
+    const end = first + rows.length;
+    if (from >= end || to <= first) {
+      if (from >= length || rows.length === 0) return false;
+      return this.#readAt(Math.max(0, from - PAGE / 2), PAGE);
+    }
+    if (to > end - AHEAD && !reachesEnd) return this.#readOn(end);
+    if (from < first + AHEAD && !reachesTop) {
+      const start = Math.max(0, first - PAGE);
+      return this.#readAt(start, first - start + SHARED);
+    }
+    return false;
+  }
+
+  async #readOn(end: number): Promise<boolean> {
+    const { next } = this.window;
+    if (next === null) return this.#readAt(Math.max(0, end - SHARED), PAGE + SHARED);
+    const mine = this.#loading;
+    const page = await this.#page({ before: next });
+    if (mine !== this.#loading || next !== this.window.next) return false;
+    this.window.extendEnd(page.messages, page.next);
+    return true;
+  }
+
+  /** Reads rows from their place in the whole, where what is held does not count yet; false when that brought nothing. */
+  async #readAt(first: number, limit: number): Promise<boolean> {
+    const mine = this.#loading;
+    const page = await this.#page({ skip: first + this.held.length, limit });
+    if (mine !== this.#loading) return false;
+    const { messages, next } = page;
+    const before = this.rows;
+    const length = page.total - this.held.length;
+    if (messages.length === 0) this.window.length = Math.max(length, this.window.first + this.rows.length);
+    else if (!this.window.join(messages, { first, next }))
+      this.window.take(messages, { first, length, next });
+    return this.rows !== before;
   }
 
   /** Takes what happened into the list. */
@@ -105,10 +163,11 @@ export class MessageList {
       if (frame.type === 'reset' || frame.type === 'history-gone') return void this.reload();
     }
     if (this.view.q) {
-      if (frames.some(({ type }) => changesSearches.has(type))) this.#searchAgain();
+      if (frames.some(({ type }) => changesSearches.has(type))) this.#askAgain();
     } else {
       this.#arrive(frames.flatMap((frame) => (frame.type === 'message.added' ? [frame.message] : [])));
-      this.#return(frames.flatMap((frame) => (frame.type === 'messages.restored' ? frame.messages : [])));
+      const restored = frames.flatMap((frame) => (frame.type === 'messages.restored' ? frame.messages : []));
+      if (restored.length > 0) this.window.restore(restored.filter((message) => this.#belongs(message)));
     }
     for (const frame of frames) {
       if (frame.type === 'messages.changed') this.#each((rows) => withChanged(rows, frame.messages));
@@ -122,7 +181,12 @@ export class MessageList {
   }
 
   remove(ids: readonly string[]): void {
-    this.#each((rows) => without(rows, ids));
+    const { isWhole } = this.window;
+    const wereHeld = this.held.length;
+    this.held = without(this.held, ids);
+    const removed = this.window.remove(ids) + wereHeld - this.held.length;
+    if (removed < ids.length && !isWhole) this.#askAgain();
+    if (this.rows.length < PAGE && !isWhole) void this.see(this.#seen.from, this.#seen.to);
   }
 
   /** Whether the reader sees the top of the list. Arriving there shows what was held. */
@@ -132,7 +196,8 @@ export class MessageList {
   }
 
   showHeld(): void {
-    this.rows = withMessages(this.rows, this.held);
+    if (!this.window.reachesTop) return void this.reload();
+    this.window.arrive(this.held);
     this.held = [];
   }
 
@@ -144,67 +209,61 @@ export class MessageList {
   neighbour(id: string | null, steps: number): MessageSummary | undefined {
     const at = this.rows.findIndex((row) => row.id === id);
     if (at < 0) return this.rows[0];
-    if (at + steps >= this.rows.length - 5) void this.more();
+    const to = this.window.first + at + steps;
+    if (at + steps > this.rows.length - AHEAD || at + steps < AHEAD) void this.see(to, to + 1);
     return this.rows[Math.min(this.rows.length - 1, Math.max(0, at + steps))];
   }
 
-  #take(rows: Rows, next: string | null, total: number): void {
-    this.rows = rows;
+  #take({ messages, next, total }: { messages: Rows; next: string | null; total: number }): void {
+    this.window.take(messages, { first: 0, length: total, next });
     this.held = [];
-    this.next = next;
-    this.total = total;
+    this.#newest = messages[0]?.seq ?? 0;
   }
 
   #each(change: (rows: Rows) => Rows): void {
-    this.rows = change(this.rows);
+    this.window.change(change);
     this.held = change(this.held);
   }
 
+  /** Everything above the newest that was seen is new; the order of events is that of `seq`. */
   #arrive(messages: Rows): void {
-    const known = new Set([...this.rows, ...this.held].map(({ id }) => id));
-    const arrived = messages.filter((message) => this.#belongs(message) && !known.has(message.id));
-    if (this.#atTop) this.rows = withMessages(this.rows, arrived);
+    const arrived = messages.filter((message) => this.#belongs(message) && message.seq > this.#newest);
+    this.#newest = arrived.reduce((newest, { seq }) => Math.max(newest, seq), this.#newest);
+    if (this.#atTop && this.window.reachesTop) this.window.arrive(arrived);
     else this.held = withMessages(this.held, arrived);
-  }
-
-  /** Restored messages go back to their places, as far as the list has been read. */
-  #return(messages: Rows): void {
-    const oldest = this.next === null ? 0 : (this.rows.at(-1)?.seq ?? 0);
-    this.rows = withMessages(
-      this.rows,
-      messages.filter((message) => this.#belongs(message) && message.seq >= oldest),
-    );
   }
 
   #belongs({ inbox }: MessageSummary): boolean {
     return this.view.inbox === null || this.view.inbox === inbox;
   }
 
-  /** Asks again for the first page of a search and adds what is new in it. */
+  /** Asks again for the first page: what a search finds now, and how long the list is. */
   async #refresh(): Promise<void> {
     const mine = this.#loading;
-    const page = await this.#api.listMessages({ query: { ...this.#query(), limit: PAGE } }).catch(() => null);
+    const page = await this.#page({}).catch(() => null);
     if (!page || mine !== this.#loading) return;
-    this.total = page.total;
-    const newest = this.rows[0]?.seq ?? 0;
-    const known = new Set([...this.rows, ...this.held].map(({ id }) => id));
-    const found = page.messages.filter(({ id }) => !known.has(id));
-    if (this.#atTop) this.rows = withMessages(this.rows, found);
-    else {
-      this.rows = withMessages(
-        this.rows,
-        found.filter(({ seq }) => seq < newest),
-      );
-      this.held = withMessages(
-        this.held,
-        found.filter(({ seq }) => seq > newest),
-      );
-    }
+    if (this.view.q) this.#find(page.messages);
+    this.window.length = Math.max(page.total - this.held.length, this.window.first + this.rows.length);
   }
 
-  #query(): { inbox?: string; q?: string } {
+  #find(messages: Rows): void {
+    if (this.window.reachesTop) {
+      const known = new Set([...this.rows, ...this.held].map(({ id }) => id));
+      const top = this.#newest;
+      this.window.change((rows) =>
+        withMessages(
+          rows,
+          messages.filter(({ id, seq }) => !known.has(id) && seq < top),
+        ),
+      );
+    }
+    this.#arrive(messages);
+  }
+
+  #page(query: { before?: string; skip?: number; limit?: number }) {
     const { inbox, q } = this.view;
-    return { ...(inbox === null ? {} : { inbox }), ...(q ? { q } : {}) };
+    const view = { ...(inbox === null ? {} : { inbox }), ...(q ? { q } : {}) };
+    return this.#api.listMessages({ query: { limit: PAGE, ...query, ...view } });
   }
 }
 

@@ -58,6 +58,77 @@ describe('reading', () => {
   });
 });
 
+describe('a long list', () => {
+  const seqs = ({ rows }: MessageList): [number, number] => [rows[0]?.seq ?? 0, rows.at(-1)?.seq ?? 0];
+
+  test('knows how long it is, and reads what is jumped to', async () => {
+    const { list } = await shown(many(10_000));
+    expect([list.total, list.rows.length]).toEqual([10_000, 100]);
+    await list.see(5_000, 5_020);
+    const at = 5_000 - list.window.first;
+    expect(list.rows[at]?.seq).toBe(5_000);
+    await list.see(9_990, 10_000);
+    expect([list.rows[9_999 - list.window.first]?.id, list.total]).toEqual(['m1', 10_000]);
+    await list.see(0, 20);
+    expect([list.window.first, list.rows[0]?.id]).toEqual([0, 'm10000']);
+  });
+
+  test('scrolled through from end to end keeps only a window, and every row is at its place', async () => {
+    const { list } = await shown(many(4_000));
+    for (let from = 0; from < 4_000; from += 20) {
+      await list.see(from, from + 20);
+      expect(list.rows[from - list.window.first]?.seq, `down at ${from}`).toBe(4_000 - from);
+      expect(list.rows.length).toBeLessThanOrEqual(1_200);
+    }
+    for (let from = 3_980; from >= 0; from -= 20) {
+      await list.see(from, from + 20);
+      expect(list.rows[from - list.window.first]?.seq, `up at ${from}`).toBe(4_000 - from);
+      expect(list.rows.length).toBeLessThanOrEqual(1_200);
+    }
+    expect(seqs(list)[0]).toBe(4_000);
+  });
+
+  test('new mail above a window in the middle is held, and does not shift it', async () => {
+    const messages = many(2_000);
+    const { list } = await shown(messages);
+    await list.see(1_000, 1_020);
+    list.setAtTop(false);
+    for (const seq of [2_001, 2_002]) {
+      messages.push(summary(seq));
+      list.apply([added(summary(seq))]);
+    }
+    expect([list.held.length, list.total]).toEqual([2, 2_000]);
+    await list.see(920, 940);
+    expect(list.rows[920 - list.window.first]?.seq).toBe(1_080);
+    list.setAtTop(true);
+    await settled();
+    expect([ids(list.rows.slice(0, 3)), list.held.length, list.total]).toEqual([
+      'm2002 m2001 m2000',
+      0,
+      2_002,
+    ]);
+  });
+
+  test('a flood at the top keeps a window too, and the rest can be read again', async () => {
+    const messages = many(50);
+    const { list } = await shown(messages);
+    for (let seq = 51; seq <= 3_000; seq += 1) messages.push(summary(seq));
+    list.apply(messages.slice(50).map(added));
+    expect([list.rows.length, list.total]).toEqual([1_200, 3_000]);
+    for (let from = 0; from < 3_000; from += 20) await list.see(from, from + 20);
+    expect(list.rows.at(-1)?.id).toBe('m1');
+  });
+
+  test('what was deleted out of sight makes it shorter', async () => {
+    const messages = many(1_000);
+    const { list } = await shown(messages);
+    messages.splice(0, 300);
+    list.apply([removed(...many(300).map(({ id }) => id))]);
+    await settled();
+    expect(list.total).toBe(700);
+  });
+});
+
 describe('what happens live', () => {
   test('new mail goes to the top when the reader is there', async () => {
     const { list } = await shown(many(2));

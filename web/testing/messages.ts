@@ -52,20 +52,22 @@ export const changed = (...messages: MessageSummary[]): LiveFrame => ({
   messages,
 });
 
-type Asked = { query?: { inbox?: string; q?: string; before?: string; limit?: number | string } };
+type Asked = {
+  query?: { inbox?: string; q?: string; before?: string; skip?: number | string; limit?: number | string };
+};
 export type ListApi = Pick<Api, 'listMessages'>;
 
 /** Lists these messages, newest first; `q` finds subjects that hold it; `before` is a seq. */
 export function listing(messages: () => readonly MessageSummary[]): ListApi & { asked: Asked[] } {
   const asked: Asked[] = [];
   const listMessages: ListApi['listMessages'] = async (input) => {
-    const { inbox, q, before, limit = 50 } = ((input ?? {}) as Asked).query ?? {};
+    const { inbox, q, before, skip = 0, limit = 50 } = ((input ?? {}) as Asked).query ?? {};
     asked.push((input ?? {}) as Asked);
     const found = messages()
       .filter((message) => inbox === undefined || message.inbox === inbox)
       .filter((message) => q === undefined || message.subject?.includes(q))
       .toSorted((a, b) => b.seq - a.seq);
-    const rest = found.filter(({ seq }) => before === undefined || seq < Number(before));
+    const rest = found.filter(({ seq }) => before === undefined || seq < Number(before)).slice(Number(skip));
     const page = rest.slice(0, Number(limit));
     return {
       messages: page,

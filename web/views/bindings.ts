@@ -13,9 +13,10 @@ interface Page {
   readonly work: Workspace;
   readonly focusSearch: () => void | Promise<void>;
   readonly nextTheme: () => void;
+  readonly chooseFiles: () => void;
 }
 
-export function createBindings({ work, focusSearch, nextTheme }: Page): readonly Binding[] {
+export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Page): readonly Binding[] {
   const { list, opened, selection, preview, actions, url } = work;
   const order = (): string[] => list.rows.map(({ id }) => id);
   const inMail = (): boolean => url.current.view === 'mail';
@@ -85,6 +86,15 @@ export function createBindings({ work, focusSearch, nextTheme }: Page): readonly
     { keys: ['u'], name: 'Read or unread', run: () => work.toggleSeen(), when: hasTarget },
     { keys: ['p'], name: 'Pin or unpin', run: () => work.togglePinned(), when: hasTarget },
     { keys: ['#', 'Delete'], name: 'Delete', run: () => work.removeTargets(), when: hasTarget },
+    { keys: ['l'], name: 'Tags', run: () => (work.overlay = 'tags'), when: hasTarget },
+    { keys: ['e'], name: 'Export', run: () => (work.overlay = 'export'), when: inMail },
+    { keys: ['i'], name: 'Import .eml or mbox files', run: chooseFiles },
+    {
+      keys: ['s'],
+      name: 'Save this search',
+      run: () => work.toggleSavedSearch(),
+      when: () => inMail() && url.current.q !== '',
+    },
     { keys: ['z', 'Mod+z'], name: 'Undo delete', run: () => void actions.undo() },
   ].map((row) => ({ ...row, group: 'Messages' }));
 

@@ -2,6 +2,8 @@
  * Puts the controllers together: what the URL says is shown, what happens live reaches everyone, and what a
  * person does with messages goes through here. Components are handed this one object.
  */
+
+import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
 import { MessageActions } from '../messages/message-actions.ts';
@@ -9,9 +11,10 @@ import { MessageList } from '../messages/message-list.svelte.ts';
 import { OpenMessage } from '../messages/open-message.svelte.ts';
 import { Selection } from '../messages/selection.svelte.ts';
 import { SavedSearches } from '../places/saved-searches.svelte.ts';
-import { Tags } from '../places/tags.svelte.ts';
+import { Tags, tagSearch } from '../places/tags.svelte.ts';
 import { PreviewOptions } from '../preview/preview-options.svelte.ts';
 import { Releases } from '../release/releases.svelte.ts';
+import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
 import type { Api } from '../shared/api.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
@@ -28,7 +31,7 @@ interface Surroundings {
   readonly pageHost: string;
 }
 
-export type Overlay = 'keys' | 'palette' | 'release' | null;
+export type Overlay = 'keys' | 'palette' | 'release' | 'tags' | 'export' | 'save-search' | null;
 
 export class Workspace {
   readonly api: Api;
@@ -45,6 +48,8 @@ export class Workspace {
   readonly sessions: Sessions;
   readonly tags: Tags;
   readonly searches: SavedSearches;
+  readonly recent = new RecentSearches();
+  readonly files: Import;
   readonly actions: MessageActions;
   overlay: Overlay = $state(null);
 
@@ -59,6 +64,7 @@ export class Workspace {
     this.releases = new Releases(api);
     this.sessions = new Sessions(api);
     this.tags = new Tags(api);
+    this.files = new Import(api, this.toasts);
     this.searches = new SavedSearches(api, this.toasts);
     this.actions = new MessageActions(api, this.toasts, {
       mark: (ids, marks) => {
@@ -107,6 +113,11 @@ export class Workspace {
     return id === null ? [] : [id];
   }
 
+  /** What is known of the targets. */
+  get targetRows() {
+    return this.targets.flatMap((id) => this.list.find(id) ?? this.#openWith(id) ?? []);
+  }
+
   openMessage(id: string): void {
     this.url.go({ message: id }, { replace: this.url.current.message !== null });
   }
@@ -126,6 +137,17 @@ export class Workspace {
   /** A search over all mail, as a saved one is. */
   showSearch(q: string): void {
     this.url.go({ ...elsewhere, view: 'mail', q });
+  }
+
+  searchTag(tag: string): void {
+    this.search(tagSearch(tag));
+  }
+
+  /** Saves the search under a name that is asked for, or forgets it. */
+  toggleSavedSearch(): void {
+    const saved = this.searches.find(this.url.current.q);
+    if (saved) void this.searches.remove(saved.name);
+    else this.overlay = 'save-search';
   }
 
   showView(view: ViewName): void {
@@ -165,14 +187,12 @@ export class Workspace {
   }
 
   toggleSeen(): void {
-    const rows = this.targets.map((id) => this.list.find(id) ?? this.#openWith(id));
-    const seen = rows.some((row) => row && !row.seen);
+    const seen = this.targetRows.some((row) => !row.seen);
     void this.actions.mark(this.targets, { seen });
   }
 
   togglePinned(): void {
-    const rows = this.targets.map((id) => this.list.find(id) ?? this.#openWith(id));
-    const pinned = rows.some((row) => row && !row.pinned);
+    const pinned = this.targetRows.some((row) => !row.pinned);
     void this.actions.mark(this.targets, { pinned });
   }
 

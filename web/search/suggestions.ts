@@ -1,0 +1,88 @@
+/**
+ * What may follow in the search field: operators by their beginning, the values that are known, and searches made
+ * before. Pure; the operators are the contract's table.
+ */
+import { type OperatorName, operators } from '#contract/search.ts';
+
+export interface Suggestion {
+  readonly label: string;
+  readonly note: string;
+  /** The whole text of the field when it is taken. */
+  readonly text: string;
+  /** Whether it is a whole search, to be made at once. */
+  readonly isWhole: boolean;
+}
+
+export interface Known {
+  readonly tags: readonly string[];
+  readonly inboxes: readonly string[];
+  readonly recent: readonly string[];
+}
+
+const MOST = 8;
+const names = Object.keys(operators) as OperatorName[];
+
+/** For the text before the caret, at whose end something is being written. */
+export function suggest(text: string, known: Known): readonly Suggestion[] {
+  if (text.trim() === '') return known.recent.slice(0, MOST).map(wholeSearch);
+  const { before, minus, word } = lastWord(text);
+  const colon = word.indexOf(':');
+  if (colon < 0) return startsOf(before, minus, word);
+  const name = word.slice(0, colon).toLowerCase();
+  const begun = word
+    .slice(colon + 1)
+    .replace(/^"/, '')
+    .toLowerCase();
+  return valuesOf(name, known)
+    .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
+    .slice(0, MOST)
+    .map((value) => ({
+      label: `${minus}${name}:${value}`,
+      note: '',
+      text: `${before}${minus}${name}:${quoted(value)} `,
+      isWhole: false,
+    }));
+}
+
+const wholeSearch = (q: string): Suggestion => ({
+  label: q,
+  note: 'Searched before',
+  text: q,
+  isWhole: true,
+});
+
+/** The operators that begin with what is written; none within quotation marks or for nothing at all. */
+function startsOf(before: string, minus: string, word: string): readonly Suggestion[] {
+  if (word === '' || word.startsWith('"')) return [];
+  return names
+    .filter((name) => name.startsWith(word.toLowerCase()))
+    .slice(0, MOST)
+    .map((name) => ({
+      label: `${minus}${name}:`,
+      note: `${operators[name].description}, as in ${operators[name].example}`,
+      text: `${before}${minus}${name}:`,
+      isWhole: false,
+    }));
+}
+
+function valuesOf(name: string, { tags, inboxes }: Known): readonly string[] {
+  if (name === 'tag') return tags;
+  if (name === 'inbox') return inboxes;
+  const row = operators[name as OperatorName];
+  return row && 'words' in row ? row.words : [];
+}
+
+const quoted = (value: string): string => (/[\s()"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
+
+/** What is being written: after the last space or parenthesis that stands outside of quotation marks. */
+function lastWord(text: string): { before: string; minus: string; word: string } {
+  let start = 0;
+  let isQuoted = false;
+  for (const [at, sign] of [...text].entries()) {
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && /[\s(]/.test(sign)) start = at + 1;
+  }
+  const signs = [...text];
+  const minus = signs[start] === '-' ? '-' : '';
+  return { before: signs.slice(0, start).join(''), minus, word: signs.slice(start + minus.length).join('') };
+}
