@@ -5,6 +5,8 @@ import type { Command } from './command.ts';
 import { assert } from './commands/assert.ts';
 import { code } from './commands/code.ts';
 import { cursor } from './commands/cursor.ts';
+import { doctor } from './commands/doctor.ts';
+import { env } from './commands/env.ts';
 import { exportReport } from './commands/export.ts';
 import { healthcheck } from './commands/healthcheck.ts';
 import { inbox } from './commands/inbox.ts';
@@ -19,6 +21,8 @@ import { wait } from './commands/wait.ts';
 
 export const commands: readonly Command[] = [
   run,
+  env,
+  doctor,
   healthcheck,
   inbox,
   cursor,

@@ -3,23 +3,23 @@
  * `MAILSTOP_URL` (which says its port), else the one that the settings describe. `SMTP_HOST` and the like are
  * not looked at: outside of `mailstop run` they may name a server that mails real people.
  */
-import { createClient } from '#client/client.ts';
 import { Failure, UsageError } from '../exit.ts';
 import { type Flags, settingsOf } from '../flags.ts';
-import { environmentUrl, reachable } from '../server.ts';
+import { environmentUrl, reachable, type Server, serverFor } from '../server.ts';
 
 export interface SmtpAddress {
   readonly host: string;
   readonly port: number;
+  /** Whether it takes no mail without a user; unknown where only the address was given. */
+  readonly needsUser?: boolean;
 }
 
 /** `named` is `HOST:PORT`. Throws `UsageError` when it is not. */
 export async function smtpAddress(named: string | undefined, flags: Flags): Promise<SmtpAddress> {
   if (named !== undefined) return parseAddress(named);
-  const url = environmentUrl();
-  if (url !== null) return reportedBy(url);
-  const { host, smtpPort } = settingsOf(flags);
-  return { host: reachable(host), port: smtpPort };
+  if (environmentUrl() !== null) return smtpOf(serverFor(flags, undefined));
+  const { host, smtpPort, auth } = settingsOf(flags);
+  return { host: reachable(host), port: smtpPort, needsUser: auth === 'required' };
 }
 
 function parseAddress(named: string): SmtpAddress {
@@ -28,12 +28,15 @@ function parseAddress(named: string): SmtpAddress {
   return { host, port: Number(port) };
 }
 
-/** A server that listens on every interface is reached under the name that its web side is reached by. */
-async function reportedBy(url: string): Promise<SmtpAddress> {
-  const { smtp } = await createClient({ url }).getStatus();
+/**
+ * The plain SMTP port of a Mailstop that runs. One that listens on every interface is reached under the name that its
+ * web side is reached by.
+ */
+export async function smtpOf({ url, client }: Server): Promise<SmtpAddress> {
+  const { smtp } = await client.getStatus();
   const plain = smtp.find(({ tls }) => tls === 'none');
   if (!plain) throw new Failure(`The Mailstop at ${url} has no plain SMTP port`);
   const isEvery = reachable(plain.host) !== plain.host;
   const host = isEvery ? new URL(url).hostname.replace(/^\[|\]$/g, '') : plain.host;
-  return { host, port: plain.port };
+  return { host, port: plain.port, needsUser: plain.auth === 'required' };
 }

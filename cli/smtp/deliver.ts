@@ -3,6 +3,7 @@
  */
 import { createTransport } from 'nodemailer';
 import { MailstopUnreachable } from '#client/client.ts';
+import { DEFAULT_INBOX } from '#contract/inbox.ts';
 import { Failure } from '../exit.ts';
 import type { SmtpAddress } from './address.ts';
 
@@ -28,8 +29,8 @@ const absent = new Set([
 ]);
 
 /** Gives our id of the message. Rejects with `MailstopUnreachable`, or with a `Failure` that says why not. */
-export async function deliver({ host, port }: SmtpAddress, outgoing: Outgoing): Promise<string> {
-  const { from, to, raw, inbox } = outgoing;
+export async function deliver({ host, port, needsUser }: SmtpAddress, outgoing: Outgoing): Promise<string> {
+  const { from, to, raw, inbox = needsUser ? DEFAULT_INBOX : undefined } = outgoing;
   const transport = createTransport({
     host,
     port,

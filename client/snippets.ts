@@ -67,4 +67,5 @@ admin_email = "app@example.com"`,
     --mail-rcpt you@example.com --upload-file -`,
 } as const satisfies Record<string, (place: Place) => string>;
 
-export const snippetNames = Object.keys(snippets) as (keyof typeof snippets)[];
+export type SnippetName = keyof typeof snippets;
+export const snippetNames = Object.keys(snippets) as SnippetName[];
