@@ -21,6 +21,8 @@ export interface Contestant {
 }
 
 interface Row extends Omit<Contestant, 'command'> {
+  /** Only when it is asked for. */
+  readonly optional?: boolean;
   /** The program, got if need be; null when it cannot be had. */
   readonly find: () => string | null;
   readonly arguments: (ports: Ports) => readonly string[];
@@ -31,19 +33,30 @@ interface Row extends Omit<Contestant, 'command'> {
 const isRoot = process.getuid?.() === 0;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const ourselves = ({ smtp, http, directory }: Ports): string[] =>
+  ['--smtp-port', smtp, '--http-port', http, '--data', directory]
+    .concat(['--retention-messages', 'off', '--retention-bytes', 'off'])
+    .map(String);
+const ourLive: Contestant['live'] = {
+  url: (http) => `ws://127.0.0.1:${http}/api/live`,
+  isArrival: (frame) => frame.includes('"message.added"'),
+};
+
 const rows: readonly Row[] = [
   {
     name: 'mailstop',
     node: true,
     find: () => here('../cli/main.ts'),
-    arguments: ({ smtp, http, directory }) =>
-      ['--smtp-port', smtp, '--http-port', http, '--data', directory]
-        .concat(['--retention-messages', 'off', '--retention-bytes', 'off'])
-        .map(String),
-    live: {
-      url: (http) => `ws://127.0.0.1:${http}/api/live`,
-      isArrival: (frame) => frame.includes('"message.added"'),
-    },
+    arguments: ourselves,
+    live: ourLive,
+  },
+  {
+    name: 'mailstop-sync-full',
+    optional: true,
+    node: true,
+    find: () => here('../cli/main.ts'),
+    arguments: (ports) => [...ourselves(ports), '--sync', 'full'],
+    live: ourLive,
   },
   {
     name: 'mailpit',
@@ -86,6 +99,7 @@ const rows: readonly Row[] = [
 ];
 
 export const contestantNames = rows.map((row) => row.name);
+export const usualNames = rows.filter((row) => !row.optional).map((row) => row.name);
 
 /** Those of these names that this machine has or can get, ourselves first. */
 export function findContestants(names: readonly string[]): Contestant[] {

@@ -1,7 +1,7 @@
 /** What `npm run bench` takes on its command line. */
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
-import { contestantNames } from './contestants.ts';
+import { contestantNames, usualNames } from './contestants.ts';
 
 export const usage = `npm run bench -- [options]
 
@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): Options {
       messages: { ...text, default: '2000' },
       seconds: { ...text, default: '8' },
       only: { ...text, default: cases.map(({ id }) => id).join(',') },
-      contestants: { ...text, default: contestantNames.join(',') },
+      contestants: { ...text, default: usualNames.join(',') },
       memory: flag,
       scale: text,
       help: { ...flag, short: 'h' },

@@ -72,6 +72,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const events = createEvents((error) => log.error({ err: error }, 'A listener failed'));
     const store = await openSqliteStore({
       directory: settings.data,
+      sync: settings.sync,
       retention: {
         messages: settings.retentionMessages,
         bytes: settings.retentionBytes,

@@ -155,6 +155,14 @@ export const settingRows = {
     description: 'Keep messages in this directory; without it they are gone when the program ends',
     group: 'storage',
   }),
+  sync: row<'normal' | 'full'>({
+    schema: z.enum(['normal', 'full'], { error: 'must be normal or full' }),
+    default: 'normal',
+    placeholder: 'MODE',
+    description:
+      'What an accepted message in `--data` survives: normal, the end of the program; full, also that of the machine',
+    group: 'storage',
+  }),
   retentionMessages: row<number | null>({
     schema: orOff(Count),
     default: 50_000,

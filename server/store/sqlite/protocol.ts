@@ -126,6 +126,7 @@ export interface WorkerOptions {
   readonly undoMs: number;
   /** Changes that can be asked for again. */
   readonly keptChanges: number;
+  readonly sync: 'normal' | 'full';
   /** Whether the data outlives the store. */
   readonly keeps: boolean;
 }

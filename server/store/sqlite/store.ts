@@ -26,6 +26,8 @@ export interface SqliteStoreOptions extends StoreOptions {
   /** Where the data is kept; null for a private temporary directory that is removed on close. */
   readonly directory: string | null;
   readonly log: Log;
+  /** `full`: what was accepted survives the end of the machine too; each commit waits for the disk. */
+  readonly sync?: 'normal' | 'full';
   /** How long a deletion can be undone, in milliseconds. */
   readonly undoMs?: number;
   /** How many of the newest changes other than arrivals can be asked for again. */
@@ -34,11 +36,11 @@ export interface SqliteStoreOptions extends StoreOptions {
 
 /** Opens the store. Rejects with `StoreOpenError` when it cannot. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { retention, publish, log, undoMs = UNDO_MS, keptChanges = KEPT_CHANGES } = options;
+  const { retention, publish, log, undoMs = UNDO_MS, keptChanges = KEPT_CHANGES, sync = 'normal' } = options;
   const directory = takeDirectory(options.directory);
   const { path, keeps } = directory;
   const remote = await startRemote(
-    { directory: path, retention, undoMs, keptChanges, keeps },
+    { directory: path, retention, undoMs, keptChanges, keeps, sync },
     publish,
     log,
   ).catch((error) => {
