@@ -104,6 +104,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const web = await listenHttp({
       host: settings.host,
       port: settings.httpPort,
+      pathPrefix: settings.pathPrefix,
       allowedHosts: settings.allowedHost,
       corsOrigins: settings.corsOrigin,
       maxMessageSize: settings.maxMessageSize,

@@ -216,6 +216,16 @@ export const settingRows = {
     description: 'How long a release is tried',
     group: 'release',
   }),
+  pathPrefix: row({
+    schema: z
+      .string()
+      .regex(/^(\/[\w.~-]+)*\/?$/, 'is not a path such as /mail')
+      .transform((path) => path.replace(/\/$/, '')),
+    default: '',
+    placeholder: 'PATH',
+    description: 'Serve the inbox and the API below this path, as behind a proxy that passes it on: /mail',
+    group: 'web',
+  }),
   allowedHost: row<string[]>({
     schema: List,
     default: [],

@@ -16,17 +16,20 @@ import { docsPage } from './docs.ts';
 import type { Live } from './live.ts';
 import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
+import { pathBelow, refuseOutside } from './prefix.ts';
 import { createRefuse } from './problem.ts';
 import { pagePolicy, type SecurityOptions, secure } from './security.ts';
 import { serveUi } from './static.ts';
 
 export interface AppOptions extends SecurityOptions {
+  /** Path that everything is below, without a slash at its end; empty for none. */
+  readonly pathPrefix: string;
   /** Largest message that is taken. */
   readonly maxMessageSize: number;
 }
 
 export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<Env> {
-  const app = new Hono<Env>();
+  const app = new Hono<Env>({ getPath: pathBelow(options.pathPrefix) });
   const refuse = createRefuse(parts.log);
   const handlers: Handlers = {
     ...messageHandlers(parts),
@@ -41,9 +44,10 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
 
   app.onError((error) => refuse(error));
   app.use(secure(options));
+  app.use(refuseOutside(options.pathPrefix));
 
   bind(app, handlers, options);
-  app.get('/openapi.json', (context) => context.json(openApi(parts.version)));
+  app.get('/openapi.json', (context) => context.json(openApi(parts.version, options.pathPrefix)));
   app.get('/docs', (context) =>
     context.html(docsPage(parts.version), 200, { 'Content-Security-Policy': pagePolicy }),
   );

@@ -26,7 +26,7 @@ export const routeRows = Object.entries(routes) as ReadonlyArray<readonly [Route
 const problemType = 'application/problem+json';
 
 /** The whole document. */
-export function openApi(version: string): JsonObject {
+export function openApi(version: string, pathPrefix = ''): JsonObject {
   const components = new Map<string, JsonSchema>();
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => describeSchema(schema, io, components);
   const problem = schemaOf(Problem, 'output');
@@ -47,6 +47,7 @@ export function openApi(version: string): JsonObject {
       description: 'The API of an email sandbox. Every answer that is an error is a problem (RFC 9457).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    ...(pathPrefix && { servers: [{ url: pathPrefix }] }),
     tags: [...new Set(routeRows.map(([, row]) => row.group))].map((name) => ({ name })),
     paths,
     components: { schemas: Object.fromEntries(components) },

@@ -61,7 +61,8 @@ export async function listenHttp({ port, parts, ...options }: HttpOptions): Prom
     clearTimeout(ending);
   }
 
-  return { url: urlOf(options.host, (server.address() as AddressInfo).port), stop };
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: urlOf(options.host, taken) + options.pathPrefix, stop };
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
