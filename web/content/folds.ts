@@ -42,7 +42,7 @@ const rows = {
       from: 200,
       measure: ({ length }) => formatBytes(length),
     },
-    { name: 'style', begin: /<style[^<>]{0,200}>/gi, end: /<\/style/gi, from: 400, measure: lines },
+    { name: 'style', begin: /<style[^<>]{0,200}>/gi, end: /<\/style/gi, from: 1000, measure: lines },
     { name: 'comment', begin: /<!--/g, end: /-->/g, from: 400, measure: lines },
   ],
   text: [],

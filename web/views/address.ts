@@ -14,6 +14,8 @@ export const address = {
   inbox: nameField,
   q: textField,
   message: nameField,
+  /** Another message that the open one is compared with. */
+  compare: nameField,
   tab: choiceField<TabName>(tabNames, 'preview'),
   session: nameField,
   outcome: choiceField(outcomeChoices, 'all'),
@@ -21,4 +23,11 @@ export const address = {
 export type Address = Values<typeof address>;
 
 /** What goes from the URL when another place is gone to. */
-export const elsewhere = { inbox: null, q: '', message: null, session: null, outcome: 'all' } as const;
+export const elsewhere = {
+  inbox: null,
+  q: '',
+  message: null,
+  compare: null,
+  session: null,
+  outcome: 'all',
+} as const;

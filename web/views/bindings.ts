@@ -83,6 +83,12 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
       run: () => selection.all(order()),
       when: () => inMail() && opened.id === null,
     },
+    {
+      keys: ['='],
+      name: 'Compare the two selected',
+      run: () => work.compareSelected(),
+      when: () => inMail() && selection.ids.size === 2,
+    },
     { keys: ['u'], name: 'Read or unread', run: () => work.toggleSeen(), when: hasTarget },
     { keys: ['p'], name: 'Pin or unpin', run: () => work.togglePinned(), when: hasTarget },
     { keys: ['#', 'Delete'], name: 'Delete', run: () => work.removeTargets(), when: hasTarget },
@@ -141,6 +147,7 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
 function goBack(work: Workspace): void {
   if (work.url.current.session !== null) work.url.go({ session: null });
   else if (work.url.current.view !== 'mail') work.showInbox(null);
+  else if (work.url.current.compare !== null) work.url.go({ compare: null });
   else if (work.selection.ids.size > 0) work.selection.clear();
   else if (work.url.current.message !== null) work.closeMessage();
   else if (work.url.current.q) work.search('');

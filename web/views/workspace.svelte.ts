@@ -3,6 +3,7 @@
  * person does with messages goes through here. Components are handed this one object.
  */
 
+import { Comparison } from '../compare/comparison.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
@@ -45,6 +46,7 @@ export class Workspace {
   readonly inboxes: Inboxes;
   readonly server: ServerStatus;
   readonly releases: Releases;
+  readonly comparison: Comparison;
   readonly sessions: Sessions;
   readonly tags: Tags;
   readonly searches: SavedSearches;
@@ -62,6 +64,7 @@ export class Workspace {
     this.inboxes = new Inboxes(api);
     this.server = new ServerStatus(api, pageHost);
     this.releases = new Releases(api);
+    this.comparison = new Comparison(api);
     this.sessions = new Sessions(api);
     this.tags = new Tags(api);
     this.files = new Import(api, this.toasts);
@@ -119,11 +122,22 @@ export class Workspace {
   }
 
   openMessage(id: string): void {
-    this.url.go({ message: id }, { replace: this.url.current.message !== null });
+    this.url.go({ message: id, compare: null }, { replace: this.url.current.message !== null });
   }
 
   closeMessage(): void {
-    this.url.go({ message: null });
+    this.url.go({ message: null, compare: null });
+  }
+
+  /** Lays the two selected messages beside each other, the older one first. */
+  compareSelected(): void {
+    const [one, other] = [...this.selection.ids].toSorted();
+    if (one !== undefined && other !== undefined) this.url.go({ message: other, compare: one });
+  }
+
+  swapCompared(): void {
+    const { message, compare } = this.url.current;
+    this.url.go({ message: compare, compare: message }, { replace: true });
   }
 
   showInbox(inbox: string | null): void {
@@ -236,7 +250,8 @@ export class Workspace {
   }
 
   #followView(): void {
-    const { view, outcome, session } = this.url.current;
+    const { view, outcome, session, message, compare } = this.url.current;
+    if (compare !== null && message !== null) void this.comparison.show(compare, message);
     if (view === 'sessions') void this.sessions.show(outcome, session);
     else this.sessions.hide();
   }
