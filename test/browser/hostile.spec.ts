@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test as base, expect, heading, openInbox, preview, rows } from './support/inbox.ts';
-import { hostile, send } from './support/mail.ts';
+import { test as base, expect, heading, openInbox, preview, rows, tab } from './support/inbox.ts';
+import { hostile, hostilePage, send } from './support/mail.ts';
 
 /** A web server outside of the sandbox that notes who asks for what. */
 const test = base.extend<{ home: { url: string; asked: string[] } }>({
@@ -38,6 +38,54 @@ test('a hostile message does nothing', async ({ page, mailstop, home, context })
   expect(await page.evaluate('window.owned')).toBeUndefined();
   expect(page.url()).toBe(`${address}?message=${id}`);
   for (const opened of context.pages().slice(1)) await opened.close();
+});
+
+test('no trick of a page gets out, in any colours and on any tab', async ({
+  page,
+  mailstop,
+  home,
+  context,
+}) => {
+  test.slow();
+  const id = await send(mailstop.smtpPort, hostilePage(home.url));
+  await openInbox(page, `?message=${id}`);
+  const address = page.url();
+  const frame = preview(page);
+  for (const colours of ['Light', 'Dark, where', 'Dark by force']) {
+    await page.getByRole('button', { name: colours }).click();
+    await expect(frame.getByRole('heading')).toHaveText('Tricks');
+  }
+  for (const script of ['entity link', 'tab link', 'data link', 'vb link'])
+    await frame.getByText(script).dispatchEvent('click');
+  await frame.getByText('Send').dispatchEvent('click');
+  await expect(frame.getByRole('heading')).toHaveText('Tricks');
+
+  // The cover stays within its frame: what lies beside it can still be clicked.
+  for (const name of ['Text', 'HTML', 'Headers', 'Source', 'Log', 'Parts']) await tab(page, name).click();
+  for (const part of await page.getByRole('button', { name: /^View part/ }).all()) await part.click();
+  await page.waitForLoadState('networkidle');
+  expect(home.asked).toEqual([]);
+  expect(await page.evaluate('window.owned')).toBeUndefined();
+  expect(page.url()).toBe(`${address}&tab=parts`);
+  expect(context.pages()).toHaveLength(1);
+});
+
+test('alone in a window, and for printing, it is as harmless', async ({ page, mailstop, home }) => {
+  const id = await send(mailstop.smtpPort, hostilePage(home.url));
+  for (const query of ['', '?scheme=dark', '?print=true']) {
+    await page.goto(`/messages/${id}/preview${query}`);
+    await expect(page.getByRole('heading')).toHaveText('Tricks');
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate('window.owned')).toBeUndefined();
+    expect(await page.evaluate('window.origin')).toBe('null');
+    expect(page.url()).toBe(`${mailstop.url}/messages/${id}/preview${query}`);
+  }
+  for (const n of [2, 3]) {
+    const answer = await page.request.get(`/api/messages/${id}/parts/${n}`);
+    expect(answer.headers()['content-disposition']).toContain('attachment');
+    expect(answer.headers()['content-security-policy']).toContain('sandbox');
+  }
+  expect(home.asked).toEqual([]);
 });
 
 test('remote content loads when asked for, for this message only', async ({

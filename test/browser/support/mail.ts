@@ -106,6 +106,63 @@ export const broken: SendMailOptions = {
   ),
 };
 
+/** An invitation and a contact, as calendar programs send them. */
+export const invitation: SendMailOptions = {
+  subject: 'Launch, at last',
+  text: 'You are invited.',
+  icalEvent: {
+    method: 'REQUEST',
+    content: `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@example.com\r\nDTSTART:20261124T090000Z\r\nDTEND:20261124T100000Z\r\nSUMMARY:Launch\\, at last\r\nLOCATION:Room 4\r\nORGANIZER;CN=Ada:mailto:ada@example.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`,
+  },
+  attachments: [
+    {
+      filename: 'ada.vcf',
+      contentType: 'text/vcard',
+      content: 'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ada Example\r\nEMAIL:ada@example.com\r\nEND:VCARD\r\n',
+    },
+  ],
+};
+
+/** Ways out of a page, each of which would be seen: by a request, by a moved page, or by `window.owned`. */
+const tricks = (home: string): string => `
+  <style>@import "${home}/import.css"; @font-face { font-family: f; src: url(${home}/font.woff) }
+    body { font-family: f; background: u\\72l(${home}/escaped.png); cursor: url(${home}/cursor.cur), auto }
+    p { background: image-set("${home}/set.png" 1x); list-style: url(${home}/list.png) }
+    .cover { position: fixed; inset: -4000px; z-index: 2147483647; background: #123456 }</style>
+  <div class="cover">cover</div>
+  <svg xmlns="http://www.w3.org/2000/svg"><script>parent.owned = 1; fetch('${home}/svg-script')</script><image href="${home}/svg-image.png"/><animate onbegin="fetch('${home}/svg-begin')"/><foreignObject><iframe src="${home}/svg-frame"></iframe></foreignObject></svg>
+  <math><mtext><img src="${home}/math.png"></mtext></math>
+  <img src="${home}/a.png" srcset="${home}/b.png 2x" onload="parent.owned=1"><picture><source srcset="${home}/c.png"><img src="${home}/d.png"></picture>
+  <input type="image" src="${home}/input.png"><body background="${home}/body.png"><table background="${home}/table.png"><td>x</td></table>
+  <object data="${home}/object"></object><embed src="${home}/embed"><audio src="${home}/audio" autoplay></audio><video poster="${home}/poster.png"><track src="${home}/track.vtt" default></video>
+  <link rel="preload" as="image" href="${home}/preload.png"><link rel="prefetch" href="${home}/prefetch"><link rel="dns-prefetch" href="//prefetch.example.net"><link rel="icon" href="${home}/icon.png">
+  <meta http-equiv="Content-Security-Policy" content="default-src *"><meta http-equiv="refresh" content="0; url=${home}/refresh">
+  <form action="${home}/posted" method="post" target="_top"><input name="password"><button id="send">Send</button></form>
+  <a id="ping" href="${home}/pinged" ping="${home}/ping" target="_self">ping link</a>
+  <a href="&#106;avascript:parent.owned=1" id="entity">entity link</a><a href="java\tscript:parent.owned=1">tab link</a>
+  <a href="data:text/html,<script>parent.owned=1</script>" id="data">data link</a><a href="vbscript:x">vb link</a>
+  <img src="x" style="background:url('${home}/style.png')" onerror="parent.owned=1"><details open ontoggle="parent.owned=1">d</details><marquee onstart="parent.owned=1">m</marquee>
+  <noscript><img src="${home}/noscript.png"></noscript><template><img src="${home}/template.png"></template>
+  <!--><script>parent.owned=1</script>--><xmp><script>parent.owned=1</script></xmp><textarea></textarea><script>parent.owned=1</script>`;
+
+/** All of that in one message, also as files that a browser could take for pages. */
+export const hostilePage = (home: string): SendMailOptions => ({
+  subject: 'All tricks',
+  html: `<html><head></head><body><h1>Tricks</h1>${tricks(home)}</body></html>`,
+  attachments: [
+    {
+      filename: 'picture.svg',
+      contentType: 'image/svg+xml',
+      content: `<svg xmlns="http://www.w3.org/2000/svg"><script>fetch('${home}/file-svg')</script></svg>`,
+    },
+    {
+      filename: 'page.html',
+      contentType: 'text/html',
+      content: `<script>fetch('${home}/file-html')</script><img src="${home}/file.png">`,
+    },
+  ],
+});
+
 /** Tries to run, to move the page, to call home and to look like the inbox. */
 export const hostile = (home: string): SendMailOptions => ({
   subject: '<img src=x onerror="window.owned=1"> hostile',
