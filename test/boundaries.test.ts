@@ -138,7 +138,7 @@ const rows: readonly Row[] = [
     room: 'web/',
     rooms: ['client/', 'contract/paths.ts', 'contract/search.ts', 'contract/search-parser.ts'],
     types: ['contract/'],
-    packages: ['svelte', 'bits-ui', '@lucide/svelte', 'highlight.js'],
+    packages: ['svelte', 'bits-ui', '@lucide/svelte', 'diff', 'highlight.js', 'ical.js'],
     advice: 'The inbox uses the client alone; a new need is a route in contract/routes.ts.',
   },
   {
