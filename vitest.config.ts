@@ -8,7 +8,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{contract,server,client,cli,scripts,bench}/**/*.test.ts'] } },
+      {
+        test: { name: 'unit', include: ['{contract,server,client,runners,cli,scripts,bench}/**/*.test.ts'] },
+      },
       { plugins: [svelte()], test: { name: 'web', include: ['web/**/*.test.ts'] } },
       {
         test: {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The program: reads the command line, runs one command (`commands.ts`), and ends with its exit code
  * (`exit.ts`). What went wrong is said on stderr.

@@ -44,6 +44,8 @@ export type AskedNone = MessageCriteria &
     readonly until?: MessageCriteria | undefined;
     /** With `until`: how long that message may take. */
     readonly timeout?: number | undefined;
+    /** Ids of further messages that do not count. */
+    readonly except?: readonly string[] | undefined;
   };
 
 export interface InboxPlace {
@@ -90,12 +92,20 @@ export class TestInbox {
    * Resolves when nothing (that fits) came within the time, or before the message that `until` describes. What was
    * given before does not count. Rejects with `UnexpectedMessage` at once when one comes.
    */
-  async expectNone({ within, until, timeout, after, signal, ...criteria }: AskedNone = {}): Promise<void> {
+  async expectNone({
+    within,
+    until,
+    timeout,
+    after,
+    signal,
+    except = [],
+    ...criteria
+  }: AskedNone = {}): Promise<void> {
     const ending = until && { ...this.#options.criteria, ...toCriteria(until) };
     const waited = within ?? (ending ? (timeout ?? this.#options.timeout) : DEFAULT_NONE_MS);
     const asked = {
       ...this.#criteria(criteria),
-      ...this.#except(this.#given),
+      ...this.#except([...this.#given, ...except]),
       none: true,
       ...(ending && { until: ending }),
     };

@@ -19,6 +19,7 @@ const commands = {
   check: { program: ['scripts/check.ts'] },
   format: { program: ['scripts/format.ts'] },
   build: { program: ['node_modules/vite/bin/vite.js', 'build', 'web'] },
+  'build:package': { program: ['scripts/package.ts'] },
   docs: { program: ['scripts/docs.ts'] },
   bench: { program: ['bench/main.ts'] },
   screenshots: { program: ['test/browser/screenshots.ts'], needsUi: true },

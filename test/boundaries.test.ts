@@ -149,6 +149,19 @@ const rows: readonly Row[] = [
   },
   { room: 'web/compress.ts', rooms: [], packages: ['node:', 'vite'], advice: 'Build only.' },
   {
+    room: 'sandbox/',
+    rooms: ['client/', 'server/main.ts', 'server/settings.ts', 'cli/variables.ts'],
+    packages: [],
+    advice: 'The sandbox in a process only starts the server and hands out its client.',
+  },
+  {
+    room: 'runners/',
+    rooms: ['client/', 'sandbox/'],
+    types: ['contract/'],
+    packages: ['vitest', '@playwright/test'],
+    advice: 'The checks are in matchers.ts; the file of a runner only ties them to it.',
+  },
+  {
     room: 'cli/',
     rooms: ['contract/', 'client/', 'server/main.ts', 'server/settings.ts', 'package.json'],
     packages: ['node:', 'commander', 'nodemailer', 'yaml', 'zod'],
@@ -159,7 +172,7 @@ const rows: readonly Row[] = [
 /** `test/` may start the server in one place only, and otherwise comes through the doors. */
 const testRow: Row = {
   room: 'test/',
-  rooms: ['client/', 'contract/', 'test/'],
+  rooms: ['client/', 'contract/', 'runners/', 'sandbox/', 'test/'],
   packages: ['*'],
   advice: 'Tests come through the doors: start with test/support/start.ts and ask through the client.',
 };
@@ -177,7 +190,7 @@ const testSupport: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['contract', 'server', 'client', 'web', 'cli', 'test'];
+const folders = ['contract', 'server', 'client', 'runners', 'sandbox', 'web', 'cli', 'test'];
 
 const covers = (place: string, path: string): boolean =>
   place === '*' || path === place || (place.endsWith('/') && path.startsWith(place));
