@@ -3,7 +3,7 @@
  * parser: what it cannot make sense of stays as it is.
  */
 const token =
-  /<!--[\s\S]*?-->|<!\[[\s\S]*?\]>|<(style|script|pre|textarea)\b[\s\S]*?<\/\1\s*>|<[^<>]*>|[^<]+|</gi;
+  /<!--[\s\S]*?-->|<!\[[\s\S]*?\]>|<(style|script|pre|textarea)\b[\s\S]*?<\/\1\s*>|<\/?[a-z][^<>]*>|(?:[^<]|<(?![a-z/!]))+|</gi;
 const empty = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/i;
 
 export function layOut(html: string): string {
