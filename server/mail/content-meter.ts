@@ -4,13 +4,15 @@
 import { createHash } from 'node:crypto';
 import { createTransferDecoder } from './transfer.ts';
 
-/** Bytes of one decoded text body that are kept; the rest is only counted and hashed. */
-const KEEP_TEXT = 8 * 1024 * 1024;
+/** What may still be kept of the decoded texts of a message, in bytes; the rest is only counted and hashed. */
+export class TextRoom {
+  left = 4 * 1024 * 1024;
+}
 
 export interface PartContent {
   readonly size: number;
   readonly sha256: string;
-  /** The decoded bytes of a text, at most `KEEP_TEXT`. */
+  /** The decoded bytes of a text, as far as there was room. */
   readonly kept: Uint8Array;
 }
 
@@ -18,12 +20,13 @@ export class ContentMeter {
   private readonly decoder;
   private readonly hash = createHash('sha256');
   private readonly kept: Uint8Array[] = [];
+  private readonly room: TextRoom | null;
   private size = 0;
-  private room: number;
 
-  constructor(transferEncoding: string | null, keepsText: boolean) {
+  /** `room` is null for what is no text. */
+  constructor(transferEncoding: string | null, room: TextRoom | null) {
     this.decoder = createTransferDecoder(transferEncoding);
-    this.room = keepsText ? KEEP_TEXT : 0;
+    this.room = room;
   }
 
   write(encoded: Uint8Array): void {
@@ -32,16 +35,21 @@ export class ContentMeter {
 
   end(): PartContent {
     this.take(this.decoder.end());
-    return { size: this.size, sha256: this.hash.digest('hex'), kept: Buffer.concat(this.kept) };
+    return { size: this.size, sha256: this.hash.digest('hex'), kept: joined(this.kept) };
   }
 
   private take(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.size += bytes.length;
     this.hash.update(bytes);
-    if (this.room === 0) return;
-    const piece = Buffer.from(bytes.subarray(0, this.room)); // a copy: the sender may use its buffer again
-    this.room -= piece.length;
+    if (!this.room || this.room.left === 0) return;
+    const piece = bytes.subarray(0, this.room.left);
+    this.room.left -= piece.length;
     this.kept.push(piece);
   }
+}
+
+function joined([first, ...others]: readonly Uint8Array[]): Uint8Array {
+  if (others.length === 0) return first ?? new Uint8Array(0);
+  return Buffer.concat([first ?? new Uint8Array(0), ...others]);
 }

@@ -38,7 +38,7 @@ export interface ParsedMessage {
   readonly cc: readonly Address[];
   readonly bcc: readonly Address[];
   readonly parts: readonly Part[];
-  /** Of each body part at most the first 8 MiB; `bodyText` reads the whole. */
+  /** Of the texts of a message at most 4 MiB together; `bodyText` reads the whole. */
   readonly text: string | null;
   readonly html: string | null;
   /** What the HTML says, without its tags. */

@@ -24,13 +24,14 @@ export interface ReadMessage {
 
 /** Reads one message piece by piece, to its end also when it is given up before. Never throws for what it holds. */
 export class MessageReader {
-  private size = 0;
+  /** Bytes taken so far. */
+  size = 0;
   private scanner: StructureScanner | null = null;
   /** The beginning, until it is seen whether it is a header, and then until the header has been read. */
   private head: Uint8Array = new Uint8Array(0);
   private problem: string | null = null;
 
-  /** Takes the next bytes; they are the caller's again when it returns. */
+  /** Takes the next bytes, which must stay as they are until the end. */
   write(piece: Uint8Array): void {
     if (piece.length === 0) return;
     this.size += piece.length;

@@ -9,7 +9,7 @@
  * This is not left to mailparser: its items do not add up to the raw bytes where headers run into delimiters,
  * so places in the raw message cannot be had from it. `structure.test.ts` holds our parts against mailparser's.
  */
-import { ContentMeter, type PartContent } from './content-meter.ts';
+import { ContentMeter, type PartContent, TextRoom } from './content-meter.ts';
 import { type RawField, splitHeader } from './headers.ts';
 import { type PartFacts, readFacts } from './part-facts.ts';
 
@@ -51,6 +51,7 @@ const NOTHING = Buffer.alloc(0);
 /** Reads one message: write its bytes, then end it. Throws `LimitError`, after which `parts` is what was read. */
 export class StructureScanner {
   readonly parts: OpenPart[] = [];
+  private readonly room = new TextRoom();
   /** Where the bytes begin that are looked at. */
   private position = 0;
   /** An incomplete line. */
@@ -210,8 +211,9 @@ export class StructureScanner {
     this.held = '';
     this.inLine = false;
     const isText = facts.role === 'text' || facts.role === 'html';
-    if (facts.role !== 'multipart') this.meter = new ContentMeter(facts.transferEncoding, isText);
-    else this.meter = parent ? null : new ContentMeter(facts.transferEncoding, true); // see `showUndivided`
+    if (facts.role !== 'multipart')
+      this.meter = new ContentMeter(facts.transferEncoding, isText ? this.room : null);
+    else this.meter = parent ? null : new ContentMeter(facts.transferEncoding, this.room); // see `showUndivided`
   }
 
   /** The message ends within a header. Of a part of no bytes nothing is told. */

@@ -1,7 +1,8 @@
 /** The embedded store: every promise of a store, and what is its own affair. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,7 +11,17 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#server/log.ts';
 import { openSqliteStore, StoreOpenError } from '#server/store/sqlite/store.ts';
 import { waitFor } from '#test/support/wait.ts';
-import { add, addMany, arrival, bytes, everything, noLimits, openFor, type StoreKind } from './setup.ts';
+import {
+  add,
+  addMany,
+  arrival,
+  bytes,
+  everything,
+  idsOf,
+  noLimits,
+  openFor,
+  type StoreKind,
+} from './setup.ts';
 import { storeSuite } from './suite.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -118,6 +129,62 @@ test('what is deleted for good leaves no row', async () => {
     }
     const session = db.prepare('SELECT messages FROM session').get();
     expect({ ...session }).toEqual({ messages: 0 });
+  });
+});
+
+/** A message large enough to be written before it is whole, in pieces as a socket gives them. */
+async function* large(end: () => void = () => {}): AsyncIterable<Uint8Array> {
+  yield Buffer.from('Subject: large\r\n\r\n');
+  for (let n = 0; n < 50; n++) yield Buffer.alloc(64 * 1024, `line ${n} of the large one\r\n`);
+  end();
+}
+
+const rowsOf = (db: DatabaseSync, table: string): unknown =>
+  db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows;
+
+test('a large message that did not arrive whole leaves nothing', async () => {
+  const { store, place } = await openFor(kept);
+  const vanish = () => {
+    throw new Error('gone');
+  };
+  await expect(store.add(arrival(), large(vanish))).rejects.toThrow('gone');
+  const { id } = await store.add(arrival(), large());
+  expect(await idsOf(store)).toEqual([id]);
+  await store.close();
+  inspect(place ?? '', (db) => {
+    expect(rowsOf(db, 'staged')).toBe(0);
+    expect(rowsOf(db, 'raw')).toBe(7);
+  });
+});
+
+test('what a large message left behind when the program was killed is cleared at the next start', async () => {
+  const directory = newDirectory();
+  await (await openIn(directory)).close();
+  inspect(directory, (db) => {
+    db.exec('INSERT INTO staged VALUES (-3)');
+    db.exec(
+      'INSERT INTO raw (key, bytes) VALUES (-3 * 4096, zeroblob(1000)), (-3 * 4096 + 1, zeroblob(1000))',
+    );
+  });
+  const store = await openIn(directory);
+  await store.add(arrival(), large());
+  await store.close();
+  inspect(directory, (db) => {
+    expect(rowsOf(db, 'staged')).toBe(0);
+    expect(db.prepare('SELECT min(key / 4096) AS body FROM raw').get()?.body).toBe(-1);
+  });
+});
+
+test('what was deleted gives its space back', async () => {
+  const { store, place } = await openFor(kept, { undoMs: 0 });
+  const head = 'Content-Type: application/octet-stream\r\n\r\n';
+  for (let n = 0; n < 3; n++) await store.add(arrival(), bytes(head, randomBytes(900_000)));
+  await store.remove({ all: true });
+  const file = join(place ?? '', 'mailstop.db');
+  await add(store);
+  await waitFor('the file to shrink', async () => {
+    inspect(place ?? '', (db) => db.exec('PRAGMA wal_checkpoint(PASSIVE)'));
+    return statSync(file).size < 1_000_000;
   });
 });
 

@@ -11,8 +11,9 @@ import type { Database } from './database.ts';
 import { countArrival, inboxNumber, makeInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import type { NewMessage } from './protocol.ts';
-import { writeBytes } from './raw.ts';
+import { type StoredBlock, writeBlocks } from './raw.ts';
 import { addLines } from './sessions.ts';
+import { settle } from './staging.ts';
 import { type FixedSummary, newSummary } from './summaries.ts';
 
 /** Addresses in a summary. */
@@ -33,6 +34,7 @@ export type StoredHeader = readonly [name: string, value: string, raw?: string];
 /** A message ready to be written. */
 export interface Prepared {
   readonly message: NewMessage;
+  readonly body: PreparedBody;
   readonly receivedAt: number;
   readonly size: number;
   readonly messageId: string | null;
@@ -55,12 +57,19 @@ export interface Prepared {
   ];
 }
 
-export function prepare(message: NewMessage, parsed: ParsedMessage): Prepared {
+/** The bytes of a message: blocks to be written, after those that were staged before. */
+export interface PreparedBody {
+  readonly staged: { readonly body: number; readonly blocks: number } | null;
+  readonly blocks: readonly StoredBlock[];
+}
+
+export function prepare(message: NewMessage, parsed: ParsedMessage, body: PreparedBody): Prepared {
   const { envelope } = message;
   const { parts, headers, subject } = parsed;
   const detail = detailOf(message, parsed);
   return {
     message,
+    body,
     receivedAt: Date.parse(message.receivedAt),
     size: parsed.size,
     messageId: parsed.messageId,
@@ -139,8 +148,9 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
   const place = addLines(db, message);
   const seq = journal.take();
   db.run(
-    `INSERT INTO message (seq, id, inbox, received_at, size, attachments, links, codes, message_id, session, chunk)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (seq, id, inbox, received_at, size, attachments, links, codes, message_id, session, chunk,
+       body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     seq,
     id,
     inbox,
@@ -152,11 +162,12 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
     prepared.messageId,
     place?.session ?? null,
     place?.chunk ?? null,
+    prepared.body.staged?.body ?? null,
   );
   const { envelope, parts, detail, headers } = prepared;
   const summary = JSON.stringify(fixed);
   db.run('INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)', seq, summary, envelope, parts, detail, headers);
-  writeBytes(db, seq, message.blocks);
+  writeBody(db, seq, prepared.body);
   countArrival(db, { inbox, size, receivedAt });
   const told = newSummary(fixed, {
     id,
@@ -170,6 +181,11 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
   });
   journal.tell({ type: 'message.added', message: told }, seq);
   return told;
+}
+
+function writeBody(db: Database, seq: number, { staged, blocks }: PreparedBody): void {
+  writeBlocks(db, staged?.body ?? seq, staged?.blocks ?? 0, blocks);
+  if (staged) settle(db, staged.body);
 }
 
 /** What nobody has done to a message yet. */

@@ -3,22 +3,13 @@
  */
 import { BLOCK } from './raw.ts';
 
-/** Reads to the end; `onBytes` is awaited before bytes are kept, so it can hold the stream back. */
-export async function gatherBlocks(
+/** `onBytes` is awaited before bytes are kept, so it can hold the stream back. */
+export async function* blocksOf(
   body: AsyncIterable<Uint8Array>,
   onBytes: (bytes: number) => Promise<void> | undefined,
-): Promise<Uint8Array<ArrayBuffer>[]> {
-  const blocks: Uint8Array<ArrayBuffer>[] = [];
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let pending: Uint8Array[] = [];
   let size = 0;
-
-  function close(): void {
-    if (size === 0) return;
-    blocks.push(joined(pending, size));
-    pending = [];
-    size = 0;
-  }
-
   for await (const piece of body) {
     const wait = onBytes(piece.length);
     if (wait) await wait;
@@ -27,11 +18,13 @@ export async function gatherBlocks(
       pending.push(taken);
       size += taken.length;
       at += taken.length;
-      if (size === BLOCK) close();
+      if (size < BLOCK) continue;
+      yield joined(pending, size);
+      pending = [];
+      size = 0;
     }
   }
-  close();
-  return blocks;
+  if (size > 0) yield joined(pending, size);
 }
 
 function joined(pieces: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {

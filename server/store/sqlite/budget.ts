@@ -12,6 +12,8 @@ export interface Budget {
 export interface Allowance {
   /** Takes bytes; what it gives, if anything, is to be awaited before they are kept. */
   take(bytes: number): Promise<void> | undefined;
+  /** Gives some of it back. */
+  give(bytes: number): void;
   /** Says that all is read: these bytes will be given back without anyone's help. */
   complete(): void;
   /** Gives everything back. */
@@ -53,6 +55,11 @@ export function createBudget(limit: number): Budget {
         waiting.push({ allowance: self, go: resolve });
         settle();
         return promise;
+      },
+      give(bytes) {
+        own -= bytes;
+        taken -= bytes;
+        settle();
       },
       complete() {
         complete = true;

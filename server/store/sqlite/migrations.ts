@@ -2,7 +2,7 @@
  * The shape of the database, as numbered steps. `user_version` says how many were taken.
  *
  * `message` is narrow, so that lists and filters read little; what is shown of a message is in `content`, its
- * bytes are in `raw`. `seq` is the same number in all of them. Times are milliseconds since 1970. A message with
+ * bytes are in `raw`. `seq` is the same number in all of them, unless `body` names another for the bytes. Times are milliseconds since 1970. A message with
  * `trash` other than 0 is deleted: it waits there for an undo, then for its real end.
  */
 export const migrations: readonly string[] = [
@@ -126,5 +126,15 @@ export const migrations: readonly string[] = [
     release TEXT NOT NULL, attempt INTEGER NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (release, attempt)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE release_rule (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE raw ADD COLUMN size INTEGER;
+  ALTER TABLE message ADD COLUMN body INTEGER;
+  CREATE INDEX message_by_body ON message (body) WHERE body IS NOT NULL;
+  CREATE TABLE staged (body INTEGER PRIMARY KEY) STRICT;
+
+  -- Fewer, larger merges: a third less time for indexing, and a search looks into more pieces.
+  INSERT INTO words (words, rank) VALUES ('automerge', 16), ('crisismerge', 32);
+  INSERT INTO names (names, rank) VALUES ('automerge', 16), ('crisismerge', 32);
   `,
 ];

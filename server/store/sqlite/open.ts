@@ -14,13 +14,20 @@ export const DATABASE_FILE = 'mailstop.db';
 /** Bytes of a page: a message of a few kilobytes fits in one. */
 const PAGE_SIZE = 4096;
 
-/** Opens `mailstop.db` in a directory. Throws `StoreOpenError`. */
-export function openDatabase(directory: string): Database {
+/** Pages in the write-ahead log before they go into the database, each once however often it was written. */
+const CHECKPOINT_PAGES = 4_000;
+
+/**
+ * Opens `mailstop.db` in a directory. Throws `StoreOpenError`. `sync` says what is waited for: `full`, every commit
+ * is on the disk; `normal`, the database is whole whatever happens to the machine; `off`, for data that is not kept.
+ */
+export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full'): Database {
   const file = join(directory, DATABASE_FILE);
   try {
     const db = new Database(new DatabaseSync(file));
-    db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
-    db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 2000');
+    db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
+    db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
+    db.exec(`PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     migrate(db, file);
     return db;
   } catch (error) {

@@ -26,15 +26,17 @@ import type {
   RetentionLimits,
 } from '../store.ts';
 
-/** A message as it crosses over: its bytes in blocks, handed over for good. */
+/** A message as it crosses over: its bytes in blocks, handed over for good, those staged before not among them. */
 export interface NewMessage extends Omit<Arrival, 'session'> {
   readonly blocks: readonly Uint8Array[];
+  /** What the body was staged as; null when `blocks` is all of it. */
+  readonly staged: number | null;
   readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
 }
 
 /** Where the bytes of a message are. */
 export interface Source {
-  readonly seq: number;
+  readonly body: number;
   readonly size: number;
 }
 
@@ -50,8 +52,8 @@ export interface ReadOperations {
   latest(query: { readonly inbox: string | null; readonly q: string | null }): string | null;
   get(id: string): Promise<Message | null>;
   source(id: string): Source | null;
-  /** Bytes of a message from `start` up to, not including, `end`. */
-  bytes(seq: number, start: number, end: number): Uint8Array;
+  /** Bytes of a body from `start` up to, not including, `end`. */
+  bytes(body: number, start: number, end: number): Uint8Array;
   text(id: string): Promise<string | null>;
   html(id: string): Promise<string | null>;
   headers(id: string): HeaderField[] | null;
@@ -79,6 +81,9 @@ export interface ReadOperations {
 }
 
 export interface WriteOperations {
+  /** See `staging.ts`. */
+  stage(key: number, block: Uint8Array): Promise<void>;
+  unstage(key: number): Promise<void>;
   add(message: NewMessage): Promise<MessageSummary>;
   change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
   remove(selection: Selector): Removal;

@@ -28,6 +28,7 @@ const MAX_LISTED = 1_000;
 const MAX_BODY = 1024 * 1024;
 
 interface ContentRow {
+  readonly body: number;
   readonly envelope: string;
   readonly parts: string;
   readonly detail: string;
@@ -91,19 +92,26 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   function source(id: string): Source | null {
-    return db.get<Source>('SELECT seq, size FROM message WHERE id = ? AND trash = 0', id) ?? null;
+    const sql = 'SELECT coalesce(body, seq) AS body, size FROM message WHERE id = ? AND trash = 0';
+    return db.get<Source>(sql, id) ?? null;
   }
 
-  function partsOf(seq: number): Part[] {
-    const row = db.get<{ parts: string }>('SELECT parts FROM content WHERE seq = ?', seq);
-    return row ? (JSON.parse(row.parts) as Part[]) : [];
+  function partsOf(id: string): { source: Source; parts: Part[] } | null {
+    const row = db.get<Source & { parts: string }>(
+      `SELECT coalesce(m.body, m.seq) AS body, m.size, c.parts
+       FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0`,
+      id,
+    );
+    return row
+      ? { source: { body: row.body, size: row.size }, parts: JSON.parse(row.parts) as Part[] }
+      : null;
   }
 
   async function get(id: string): Promise<Message | null> {
     const [summary] = readSummaries(db, 'm.id = ? AND m.trash = 0', [id]);
     if (!summary) return null;
     const row = db.get<ContentRow>(
-      `SELECT c.envelope, c.parts, c.detail, c.headers, s.id AS session
+      `SELECT coalesce(m.body, m.seq) AS body, c.envelope, c.parts, c.detail, c.headers, s.id AS session
        FROM content c JOIN message m USING (seq) LEFT JOIN session s ON s.n = m.session WHERE c.seq = ?`,
       summary.seq,
     );
@@ -112,7 +120,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     const detail = JSON.parse(row.detail) as Detail;
     const parts = JSON.parse(row.parts) as Part[];
     const headers = unpackHeaders(row.headers);
-    const readPart = (start: number, end: number) => readBytes(db, summary.seq, start, end);
+    const readPart = (start: number, end: number) => readBytes(db, row.body, start, end);
     const text = await bodyOf(parts, 'text', readPart, MAX_BODY);
     const html = await bodyOf(parts, 'html', readPart, MAX_BODY);
     return {
@@ -136,17 +144,17 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   async function body(id: string, role: 'text' | 'html'): Promise<string | null> {
-    const found = source(id);
+    const found = partsOf(id);
     if (!found) return null;
-    const readPart = (start: number, end: number) => readBytes(db, found.seq, start, end);
-    const { text } = await bodyOf(partsOf(found.seq), role, readPart, null);
+    const readPart = (start: number, end: number) => readBytes(db, found.source.body, start, end);
+    const { text } = await bodyOf(found.parts, role, readPart, null);
     return text;
   }
 
   function part(id: string, n: number): { source: Source; part: Part } | null {
-    const found = source(id);
-    const wanted = found && partsOf(found.seq).find((one) => one.n === n);
-    return wanted ? { source: found, part: wanted } : null;
+    const found = partsOf(id);
+    const wanted = found?.parts.find((one) => one.n === n);
+    return found && wanted ? { source: found.source, part: wanted } : null;
   }
 
   function headers(id: string): HeaderField[] | null {
@@ -162,7 +170,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     latest,
     get,
     source,
-    bytes: (seq, start, end) => readBytes(db, seq, start, end),
+    bytes: (body, start, end) => readBytes(db, body, start, end),
     text: (id) => body(id, 'text'),
     html: (id) => body(id, 'html'),
     headers,

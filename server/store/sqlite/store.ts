@@ -7,13 +7,14 @@ import type { Log } from '#server/log.ts';
 import { decodeTransfer } from '#server/mail/content.ts';
 import { parseCursor } from '../cursor.ts';
 import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.ts';
-import { gatherBlocks } from './blocks.ts';
+import { blocksOf } from './blocks.ts';
 import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
 import { createHolds } from './holds.ts';
-import type { NewMessage, Source } from './protocol.ts';
+import type { Source } from './protocol.ts';
 import { streamBytes } from './raw.ts';
 import { startRemote } from './remote.ts';
+import { createUploads } from './upload.ts';
 
 export { StoreOpenError } from './failure.ts';
 
@@ -51,6 +52,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   // A store that is closed or failed takes nothing from anyone.
   const holds = createHolds(() => void call('holdInboxes', [holds.names]).catch(() => {}));
   const budget = createBudget(BYTES_IN_FLIGHT);
+  const openUpload = createUploads(call);
   let closed: Promise<void> | null = null;
 
   async function add(
@@ -58,23 +60,22 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     body: AsyncIterable<Uint8Array>,
   ): Promise<MessageSummary> {
     const allowance = budget.open();
+    const upload = openUpload(allowance);
     try {
-      const blocks = await gatherBlocks(body, allowance.take);
+      for await (const block of blocksOf(body, allowance.take)) await upload.put(block);
       allowance.complete();
       const lines = session && { id: session.id, lines: session.takeLines() };
-      const message: NewMessage = { ...arrival, blocks, session: lines };
-      return await call(
-        'add',
-        [message],
-        blocks.map((block) => block.buffer),
-      );
+      return await upload.end((place) => ({ ...arrival, ...place, session: lines }));
+    } catch (error) {
+      await upload.drop();
+      throw error;
     } finally {
       allowance.end();
     }
   }
 
-  function rawStream({ seq }: Source, start: number, end: number): AsyncIterable<Uint8Array> {
-    return streamBytes((from, to) => call('bytes', [seq, from, to]), start, end);
+  function rawStream({ body }: Source, start: number, end: number): AsyncIterable<Uint8Array> {
+    return streamBytes((from, to) => call('bytes', [body, from, to]), start, end);
   }
 
   async function raw(id: string, range?: ByteRange): Promise<Content | null> {

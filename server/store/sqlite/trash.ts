@@ -131,15 +131,21 @@ export function nextExpiry(db: Database): number | null {
   return db.get<{ at: number | null }>('SELECT min(expires_at) AS at FROM trash')?.at ?? null;
 }
 
+interface Doomed {
+  readonly seq: number;
+  readonly body: number;
+  readonly session: number | null;
+}
+
 /** Deletes up to `limit` messages for real. Gives how many went; 0 when there are none left. */
 export function purge(db: Database, limit: number): number {
-  const doomed = db.all<{ seq: number; session: number | null }>(
-    'SELECT seq, session FROM message WHERE trash = ? LIMIT ?',
+  const doomed = db.all<Doomed>(
+    'SELECT seq, coalesce(body, seq) AS body, session FROM message WHERE trash = ? LIMIT ?',
     NO_UNDO,
     limit,
   );
   db.transaction(() => {
-    for (const { seq, session } of doomed) purgeMessage(db, seq, session);
+    for (const one of doomed) purgeMessage(db, one);
     if (doomed.length < limit) purgeInboxes(db);
     forgetOldSessions(db);
   });
@@ -154,10 +160,10 @@ const rowsBySeq = [
   'DELETE FROM message WHERE seq = ?',
 ];
 
-function purgeMessage(db: Database, seq: number, session: number | null): void {
+function purgeMessage(db: Database, { seq, body, session }: Doomed): void {
   if (session !== null) db.run('UPDATE session SET messages = messages - 1 WHERE n = ?', session);
   for (const sql of rowsBySeq) db.run(sql, seq);
-  deleteBytes(db, seq);
+  deleteBytes(db, body);
 }
 
 function purgeInboxes(db: Database): void {

@@ -22,8 +22,7 @@ const port = parentPort;
 const options = workerData as WorkerOptions;
 
 function serve(): void {
-  const db = openDatabase(options.directory);
-  if (options.keeps && options.sync === 'full') db.exec('PRAGMA synchronous = FULL');
+  const db = openDatabase(options.directory, options.keeps ? options.sync : 'off');
   const journal = openJournal(db, options.keptChanges);
   const sender = createSender();
   const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });

@@ -4,10 +4,11 @@
  */
 import type { StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
-import { type ParsedMessage, parseMessage } from '#server/mail/parse.ts';
+import { interpret } from '#server/mail/parse.ts';
+import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
 import { createAlarm } from './alarm.ts';
-import { index, insert, prepare } from './arrivals.ts';
+import { index, insert, type Prepared, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
@@ -15,12 +16,14 @@ import { createIds } from './id.ts';
 import type { Journal } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
+import { packBlock } from './raw.ts';
 import { removeRule, saveRule } from './release-choice.ts';
 import { markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
+import { createStaging, type StagedBody } from './staging.ts';
 import { expireBatches, nextExpiry, purge, removeInbox, removeMessages, restoreBatch } from './trash.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -37,6 +40,8 @@ export interface WriterOptions {
 
 /** Messages purged between two other things. */
 const PURGE_STEP = 50;
+/** Pages given back to the file system with each such step. */
+const VACUUM_STEP = 2_000;
 /** What closing may take for messages that are deleted already; the rest goes at the next start. */
 const PURGE_AT_CLOSE_MS = 300;
 
@@ -68,12 +73,14 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   });
 
   function add(message: NewMessage): Promise<MessageSummary> {
-    const prepared = prepare(message, parse(message));
+    const prepared = read(message, message.staged === null ? null : staging.take(message.staged));
     return group.add({
       run: () => insert(db, journal, prepared, nextId(prepared.receivedAt)),
       finish: ({ seq }) => index(db, seq, prepared),
     });
   }
+
+  const staging = createStaging(db, group);
 
   /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
@@ -87,7 +94,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     if ((nextInboxExpiry(db) ?? now + 1) <= now) commit(() => expireInboxes(db, journal, now));
     if ((retention.nextDue() ?? now + 1) <= now) commit(retention.enforce);
     expireBatches(db, now);
-    purge(db, PURGE_STEP);
+    if (purge(db, PURGE_STEP) > 0) db.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
   }
 
   async function close(): Promise<void> {
@@ -110,6 +117,8 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   return {
     add,
+    stage: staging.stage,
+    unstage: staging.unstage,
     change(selection, changes) {
       const changed = commit(() => changeMessages(db, journal, thoseSelected(selection), changes));
       if (changes.pinned === false) retention.reconsider();
@@ -162,12 +171,16 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   };
 }
 
-/** A message that cannot be read is kept as such (P6). */
-function parse({ blocks }: NewMessage): ParsedMessage {
+/** Makes ready what was handed over. A message that cannot be read is kept as such (P6). */
+function read(message: NewMessage, staged: StagedBody | null): Prepared {
+  const { blocks } = message;
+  const reader = staged?.reader ?? new MessageReader();
+  const body = { staged, blocks: blocks.map(packBlock) };
   try {
-    return parseMessage(blocks);
+    for (const block of blocks) reader.write(block);
+    if (staged?.failure) throw staged.failure;
+    return prepare(message, interpret(reader.end()), body);
   } catch (error) {
-    const size = blocks.reduce((sum, block) => sum + block.length, 0);
-    return unreadable(size, error);
+    return prepare(message, unreadable(reader.size, error), body);
   }
 }

@@ -1,0 +1,103 @@
+/**
+ * Large messages on their way: their blocks are read and written as they arrive, so that a message of any size
+ * needs the memory of a block.
+ *
+ * A body that is being staged is listed in `staged`, from its first block until the transaction that makes it a
+ * message. What is listed at the start was cut off by the end of the program, and is deleted.
+ */
+import { MessageReader } from '#server/mail/read.ts';
+import type { Database } from './database.ts';
+import type { Group } from './group.ts';
+import { deleteBytes, packBlock, writeBlocks } from './raw.ts';
+
+/** A body that is whole. */
+export interface StagedBody {
+  readonly body: number;
+  /** How many of its blocks are written. */
+  readonly blocks: number;
+  /** Reads on with the blocks that are not. */
+  readonly reader: MessageReader;
+  /** What reading met that it should not; null when nothing. */
+  readonly failure: unknown;
+}
+
+export interface Staging {
+  /** Takes the next block of the body that the caller calls `key`. Resolves after it is written. */
+  stage(key: number, block: Uint8Array): Promise<void>;
+  /** Deletes what was staged; nothing when there is none. */
+  unstage(key: number): Promise<void>;
+  /** Gives a body up to be made a message, which ends with `settle`. */
+  take(key: number): StagedBody;
+}
+
+interface Open extends StagedBody {
+  blocks: number;
+  failure: unknown;
+}
+
+export function createStaging(db: Database, group: Group): Staging {
+  const open = new Map<number, Open>();
+  clear(db);
+  let lowest = db.get<{ body: number | null }>('SELECT min(body) AS body FROM message')?.body ?? 0;
+
+  function begin(key: number): Open {
+    lowest -= 1;
+    const begun = { body: lowest, blocks: 0, reader: new MessageReader(), failure: null };
+    open.set(key, begun);
+    return begun;
+  }
+
+  function stage(key: number, block: Uint8Array): Promise<void> {
+    const staged = open.get(key) ?? begin(key);
+    const n = staged.blocks;
+    staged.blocks += 1;
+    read(staged, block);
+    const packed = packBlock(block);
+    return group.add({
+      run() {
+        if (n === 0) db.run('INSERT INTO staged VALUES (?)', staged.body);
+        writeBlocks(db, staged.body, n, [packed]);
+      },
+    });
+  }
+
+  async function unstage(key: number): Promise<void> {
+    const staged = open.get(key);
+    open.delete(key);
+    if (staged) await group.add({ run: () => remove(db, staged.body) });
+  }
+
+  function take(key: number): StagedBody {
+    const staged = open.get(key);
+    if (!staged) throw new Error(`nothing is staged as ${key}`);
+    open.delete(key);
+    return staged;
+  }
+
+  return { stage, unstage, take };
+}
+
+/** What was staged is a message's from now on. Within the commit that makes it one. */
+export function settle(db: Database, body: number): void {
+  db.run('DELETE FROM staged WHERE body = ?', body);
+}
+
+/** A message that cannot be read is kept all the same. */
+function read(staged: Open, block: Uint8Array): void {
+  try {
+    staged.reader.write(block);
+  } catch (error) {
+    staged.failure ??= error;
+  }
+}
+
+function remove(db: Database, body: number): void {
+  deleteBytes(db, body);
+  settle(db, body);
+}
+
+function clear(db: Database): void {
+  for (const { body } of db.all<{ body: number }>('SELECT body FROM staged')) {
+    db.transaction(() => remove(db, body));
+  }
+}
