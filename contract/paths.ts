@@ -47,6 +47,7 @@ export const paths = {
   getStatus: { method: 'GET', path: '/api/status' },
   sendSample: { method: 'POST', path: '/api/sample' },
   live: { method: 'GET', path: '/api/live' },
+  events: { method: 'GET', path: '/api/events' },
   livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },
 } as const satisfies Record<string, { method: string; path: `/${string}` }>;

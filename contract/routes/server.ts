@@ -28,6 +28,14 @@ export const serverRoutes = {
     answer: null,
     errors: ['invalid-cursor', 'forbidden-origin'],
   },
+  events: {
+    summary: 'The same as Server-Sent Events; a browser resumes by itself with Last-Event-ID',
+    group: 'server',
+    query: z.strictObject({ after: Cursor.optional().describe('Resume: first what came after this cursor') }),
+    status: 200,
+    answer: ByteAnswer('text/event-stream'),
+    errors: ['invalid-cursor'],
+  },
   livez: {
     summary: 'The process lives',
     group: 'server',

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { LiveFrame, StoreEvent } from '#contract/event.ts';
 import { ClientError } from '#server/errors.ts';
 import { createEvents } from '#server/events.ts';
+import { webSocketChannel } from './channel.ts';
 import { createLive } from './live.ts';
 import type { Parts } from './parts.ts';
 
@@ -37,7 +38,7 @@ async function start() {
   const log = { error: (...said: unknown[]) => expect.unreachable(String(said)) } as unknown as Parts['log'];
   const live = createLive({ store, events: wire, log, version: '1.2.3' });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => live.serve(socket, '0'));
+  server.on('connection', (socket) => live.serve(webSocketChannel(socket), '0'));
   await once(server, 'listening');
   onTestFinished(async () => {
     await live.stop();

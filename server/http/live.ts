@@ -1,13 +1,14 @@
 /**
- * The live socket: every event as it happens, to every client, as JSON frames (`contract/event.ts`).
+ * Live: every event as it happens, to every client, as JSON frames (`contract/event.ts`), by WebSocket or as an event
+ * stream.
  *
  * A client first gets what came after its cursor, read from the store page by page, and is live once nothing is
  * left; what is published meanwhile is found by reading on. An event at or before the last one sent is skipped.
  * So nothing is missed and nothing told twice, and no queue is kept for clients that lag behind.
  */
-import { WebSocket } from 'ws';
-import type { LiveFrame, MailstopEvent, StoreEvent } from '#contract/event.ts';
+import type { MailstopEvent, StoreEvent } from '#contract/event.ts';
 import { MailstopError } from '#server/errors.ts';
+import { type Channel, type Closing, type Frame, frameOf } from './channel.ts';
 import type { Parts } from './parts.ts';
 
 /** A dead peer is noticed within two of these. */
@@ -19,24 +20,20 @@ const REPLAY_UNREAD_BYTES = 1024 * 1024;
 /** How long clients have to answer our goodbye. */
 const GOODBYE_MS = 1000;
 
-const close = { goingAway: 1001, internal: 1011, tooSlow: 1013 } as const;
-
 export interface Live {
-  /** Serves an open socket: `after` is a cursor that the store knows. */
-  serve(socket: WebSocket, after: string): void;
-  /** Closes every socket with 1001. */
+  /** Serves an open channel: `after` is a cursor that the store knows. */
+  serve(channel: Channel, after: string): void;
+  /** Closes every channel, WebSockets with 1001. */
   stop(): Promise<void>;
 }
 
 type LiveParts = Pick<Parts, 'store' | 'events' | 'log' | 'version'>;
 
 interface Client {
-  readonly socket: WebSocket;
+  readonly channel: Channel;
   /** Position of the last event sent. */
   sent: number;
   state: 'catching-up' | 'live' | 'leaving';
-  /** False between a ping and its pong. */
-  answers: boolean;
 }
 
 export function createLive({ store, events, log, version }: LiveParts): Live {
@@ -51,46 +48,41 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     const position = event.type === 'session.changed' ? null : store.position(event.cursor);
     if (position !== null) published = Math.max(published, position);
     if (clients.size === 0) return;
-    const frame = JSON.stringify(event);
+    const frame = frameOf(event);
     for (const client of clients) offer(client, frame, position);
   }
 
   /** Sessions take no number and are told at once. */
-  function offer(client: Client, frame: string, position: number | null): void {
+  function offer(client: Client, frame: Frame, position: number | null): void {
     if (client.state === 'leaving') return;
     if (position !== null) {
       if (client.state !== 'live' || position <= client.sent) return;
       client.sent = position;
     }
-    if (client.socket.bufferedAmount > MAX_UNREAD_BYTES) hangUp(client, close.tooSlow, 'too slow');
-    else client.socket.send(frame);
+    if (client.channel.unread > MAX_UNREAD_BYTES) hangUp(client, 'tooSlow', 'too slow');
+    else client.channel.send(frame);
   }
 
-  function serve(socket: WebSocket, after: string): void {
+  function serve(channel: Channel, after: string): void {
     if (stopped) {
       // Its handshake was under way.
-      socket.terminate();
+      channel.terminate();
       return;
     }
-    const client: Client = { socket, sent: store.position(after), state: 'catching-up', answers: true };
+    const client: Client = { channel, sent: store.position(after), state: 'catching-up' };
     clients.add(client);
-    socket.on('pong', () => {
-      client.answers = true;
-    });
-    // A socket that fails also closes; there is nothing to do about it.
-    socket.on('error', () => {});
-    socket.on('close', () => clients.delete(client));
-    socket.send(frameOf({ type: 'hello', cursor: after, version }));
+    channel.onClose(() => clients.delete(client));
+    channel.send(frameOf({ type: 'hello', cursor: after, version }));
     catchUp(client, after).catch((error: unknown) => {
-      if (socket.readyState !== WebSocket.OPEN) return;
-      log.error({ err: error }, 'A live socket could not catch up');
-      hangUp(client, close.internal, 'could not catch up');
+      if (!channel.isOpen) return;
+      log.error({ err: error }, 'A live client could not catch up');
+      hangUp(client, 'internal', 'could not catch up');
     });
   }
 
   async function catchUp(client: Client, after: string): Promise<void> {
     let cursor = after;
-    while (client.socket.readyState === WebSocket.OPEN) {
+    while (client.channel.isOpen) {
       const seen = published;
       const page = await changesAfter(cursor);
       if (client.state === 'leaving') return;
@@ -119,55 +111,48 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   async function goOnFromNow(client: Client): Promise<string> {
     const cursor = await store.cursor();
     client.sent = store.position(cursor);
-    client.socket.send(frameOf({ type: 'history-gone', cursor }));
+    client.channel.send(frameOf({ type: 'history-gone', cursor }));
     return cursor;
   }
 
   /** Sends a page and gives the cursor after it. */
   async function replay(client: Client, page: readonly StoreEvent[]): Promise<string> {
     for (const event of page) {
-      await sendInStep(client.socket, frameOf(event));
+      await sendInStep(client.channel, frameOf(event));
       client.sent = store.position(event.cursor);
     }
     return page.at(-1)?.cursor ?? '';
   }
 
-  /** It stays among the clients until its socket is closed: the goodbye stands behind what is unread. */
-  function hangUp(client: Client, code: number, reason: string): void {
+  /** It stays among the clients until its channel is closed: the goodbye stands behind what is unread. */
+  function hangUp(client: Client, why: Closing, words: string): void {
     client.state = 'leaving';
-    client.socket.close(code, reason);
+    client.channel.close(why, words);
   }
 
   function pingAll(): void {
-    for (const client of clients) {
-      if (client.answers) client.socket.ping();
-      else client.socket.terminate();
-      client.answers = false;
-    }
+    for (const { channel } of clients) channel.ping();
   }
 
   async function stop(): Promise<void> {
     stopped = true;
     clearInterval(pinging);
     unsubscribe();
-    const gone = [...clients].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const client of clients) hangUp(client, close.goingAway, 'Mailstop stops');
+    const gone = [...clients].map(({ channel }) => new Promise<void>((resolve) => channel.onClose(resolve)));
+    for (const client of clients) hangUp(client, 'goingAway', 'Mailstop stops');
     const patience = setTimeout(terminateAll, GOODBYE_MS);
     await Promise.all(gone);
     clearTimeout(patience);
   }
 
   function terminateAll(): void {
-    for (const { socket } of clients) socket.terminate();
+    for (const { channel } of clients) channel.terminate();
   }
 
   return { serve, stop };
 }
 
-const frameOf = (frame: LiveFrame): string => JSON.stringify(frame);
-
 /** Sends, and waits for the client when it has much unread. */
-function sendInStep(socket: WebSocket, frame: string): Promise<void> | void {
-  if (socket.bufferedAmount < REPLAY_UNREAD_BYTES) return socket.send(frame);
-  return new Promise((resolve) => socket.send(frame, () => resolve()));
+function sendInStep(channel: Channel, frame: Frame): Promise<void> | void {
+  return channel.unread < REPLAY_UNREAD_BYTES ? channel.send(frame) : channel.sent(frame);
 }

@@ -1,10 +1,18 @@
 /** The server itself: how it is, what time it is (the cursor), a sample, and the live socket. */
 import { ClientError, WorldError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
+import { eventStreamChannel, webSocketChannel } from '../channel.ts';
 import type { Live } from '../live.ts';
 import type { Parts } from '../parts.ts';
 
-type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'livez' | 'readyz';
+type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'events' | 'livez' | 'readyz';
+
+/** Nobody between may hold it back or keep it. */
+const eventStreamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+};
 
 export function serverHandlers({ store, status, sendSample }: Parts, live: Live): Pick<Handlers, Names> {
   return {
@@ -20,8 +28,17 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
         });
       const after = query.after ?? (await store.cursor());
       store.position(after);
-      env.opened = (socket) => live.serve(socket, after);
+      env.opened = (socket) => live.serve(webSocketChannel(socket), after);
       return body(null);
+    },
+
+    /** A browser that comes back says how far it was; what it says then is newer than what its URL says. */
+    async events({ query }, { req }) {
+      const after = req.header('Last-Event-ID') || query.after || (await store.cursor());
+      store.position(after);
+      const { channel, body } = eventStreamChannel();
+      live.serve(channel, after);
+      return new Response(body, { headers: eventStreamHeaders });
     },
 
     livez: (_, { text }) => text('ok\n'),
