@@ -2,7 +2,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, heading, openInbox, rows, test } from './support/inbox.ts';
-import { broken, crowd, order, refusedSession, send, signIn } from './support/mail.ts';
+import {
+  broken,
+  crowd,
+  invitation,
+  order,
+  refusedSession,
+  send,
+  signIn,
+  twoStories,
+} from './support/mail.ts';
 
 async function findings(page: Page): Promise<unknown> {
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -49,6 +58,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/?view=settings');
       await expect(page.getByRole('main')).toContainText('Largest message');
       expect(await findings(page), 'settings').toEqual([]);
+    });
+
+    test('what unfolds in a message, its parts, and two compared', async ({ page, mailstop }) => {
+      test.slow();
+      const other = await send(mailstop.smtpPort, signIn);
+      const stories = await send(mailstop.smtpPort, twoStories);
+      const cards = await send(mailstop.smtpPort, invitation);
+      const id = await send(mailstop.smtpPort, order);
+      await openInbox(page, `?message=${id}&tab=parts`);
+      await page.getByRole('button', { name: /^\d+ links$/ }).click();
+      await page.getByRole('button', { name: 'Envelope', exact: true }).click();
+      await page.getByRole('button', { name: 'View part 1.2.1' }).click();
+      await expect(page.getByLabel('Find in text/html')).toBeVisible();
+      expect(await findings(page), 'parts').toEqual([]);
+      await page.goto(`/?message=${stories}&tab=headers`);
+      await page.getByLabel('Explain').check();
+      await expect(page.getByRole('list', { name: /disagree/ })).toBeVisible();
+      expect(await findings(page), 'headers').toEqual([]);
+      await page.goto(`/?message=${cards}&tab=source`);
+      await expect(page.getByRole('region', { name: /Invitation/ })).toBeVisible();
+      await page.getByLabel('Find in Source').fill('content');
+      await expect(page.getByRole('tabpanel')).toContainText('1 of ');
+      expect(await findings(page), 'cards').toEqual([]);
+      await page.goto(`/?message=${id}&compare=${other}`);
+      for (const name of ['Headers', 'Text', 'HTML']) {
+        await page.getByRole('region', { name: 'Comparison' }).getByRole('button', { name }).click();
+        expect(await findings(page), name).toEqual([]);
+      }
     });
 
     test('dialogs, notes and the selection', async ({ page, mailstop }) => {

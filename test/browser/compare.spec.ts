@@ -1,15 +1,10 @@
 /** Two messages beside each other, and what else can be read off one: links, cards, parts, disagreements. */
 import { expect, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
-import { invitation, order, send, signIn } from './support/mail.ts';
+import { invitation, order, send, signIn, signInAgain, twoStories } from './support/mail.ts';
 
 test('two selected messages are compared, by keyboard and at an address', async ({ page, mailstop }) => {
   const first = await send(mailstop.smtpPort, signIn);
-  const second = await send(mailstop.smtpPort, {
-    ...signIn,
-    subject: 'Your sign-in code is 771 204',
-    text: String(signIn.text).replace('482 913', '771 204'),
-    html: String(signIn.html).replace('482 913', '771 204'),
-  });
+  const second = await send(mailstop.smtpPort, signInAgain);
   await openInbox(page);
   await expect(rows(page)).toHaveCount(2);
   for (const key of ['j', 'x', 'j', 'x', '=']) await page.keyboard.press(key);
@@ -18,7 +13,7 @@ test('two selected messages are compared, by keyboard and at an address', async 
   await expect(comparison.getByRole('row', { name: /Subject/ })).toContainText('771 204');
   await expect(page).toHaveURL(`${mailstop.url}/?message=${second}&compare=${first}`);
   await comparison.getByRole('button', { name: 'Text' }).click();
-  await expect(comparison.locator('mark').first()).toHaveText('482');
+  await expect(comparison.locator('mark').first()).toHaveText('482 913');
   await comparison.getByRole('button', { name: 'HTML' }).click();
   await expect(comparison.getByRole('row', { name: '771 204' })).toHaveCount(1);
   await page.reload();
@@ -74,12 +69,7 @@ test('each part can be looked into', async ({ page, mailstop }) => {
 });
 
 test('where envelope and headers disagree, it is said', async ({ page, mailstop }) => {
-  await send(mailstop.smtpPort, {
-    envelope: { from: 'bounce@parcel.example.com', to: ['ada@example.com'] },
-    to: 'ada@example.com, grace@example.com',
-    subject: 'Two stories',
-    text: 'x',
-  });
+  await send(mailstop.smtpPort, twoStories);
   await openInbox(page);
   await rowOf(page, 'Two stories').click();
   const said = page.getByRole('list', { name: 'Where envelope and headers disagree' });

@@ -9,12 +9,15 @@ import {
   broken,
   crowd,
   hostile,
+  invitation,
   longSubject,
   order,
   refusedSession,
   rightToLeft,
   send,
   signIn,
+  signInAgain,
+  twoStories,
 } from './support/mail.ts';
 import { type Mailstop, startMailstop } from './support/mailstop.ts';
 
@@ -46,6 +49,36 @@ const shots: readonly Shot[] = [
   { name: 'right-to-left', place: ({ rightToLeft }) => `?message=${rightToLeft}` },
   { name: 'crowd', place: ({ crowd }) => `?message=${crowd}` },
   { name: 'broken', place: ({ broken }) => `?message=${broken}&tab=source` },
+  { name: 'invitation', place: ({ invitation }) => `?message=${invitation}` },
+  { name: 'two-stories', place: ({ twoStories }) => `?message=${twoStories}&tab=headers` },
+  { name: 'compare', place: ({ signIn, order }) => `?message=${signIn}&compare=${order}` },
+  {
+    name: 'compare-html',
+    place: ({ signIn, signInAgain }) => `?message=${signInAgain}&compare=${signIn}`,
+    before: (page) => page.getByRole('button', { name: /^HTML/ }).click(),
+  },
+  {
+    name: 'part',
+    place: ({ order }) => `?message=${order}&tab=parts`,
+    before: (page) => page.getByRole('button', { name: 'View part 3' }).click(),
+  },
+  {
+    name: 'links',
+    place: ({ order }) => `?message=${order}&tab=text`,
+    before: (page) => page.getByRole('button', { name: /^\d+ links$/ }).click(),
+  },
+  {
+    name: 'find',
+    place: ({ order }) => `?message=${order}&tab=source`,
+    before: (page) => page.getByLabel('Find in Source').fill('content'),
+  },
+  {
+    name: 'narrow-dark',
+    place: ({ order }) => `?message=${order}`,
+    before: async (page) => {
+      for (const key of ['[', '[', 'd', 'd']) await page.keyboard.press(key);
+    },
+  },
   { name: 'search', place: () => '?q=parcel' },
   { name: 'search-problem', place: () => '?q=from:(' },
   { name: 'nothing-found', place: () => '?q=zebra' },
@@ -102,6 +135,9 @@ async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>
     crowd,
     broken,
     hostile: hostile('http://home.example.net'),
+    invitation,
+    twoStories,
+    signInAgain,
     order,
     signIn,
   };

@@ -12,10 +12,10 @@ const written = (left: string, right: string): readonly string[] | undefined =>
   );
 
 test('lines that went, came and stayed, with the words that changed', () => {
-  expect(written('a\nYour code is 482913\nb', 'a\nYour code is 771204\nb\nc')).toEqual([
+  expect(written('a\nYour code is 482 913\nb', 'a\nYour code is 771 204\nb\nc')).toEqual([
     ' a',
-    '-Your code is [482913]',
-    '+Your code is [771204]',
+    '-Your code is [482 913]',
+    '+Your code is [771 204]',
     ' b',
     '+c',
   ]);

@@ -18,7 +18,7 @@ export interface Line {
 }
 
 /** Beyond this many differences two texts are different ones, and nobody reads on. */
-const MAX_EDITS = 4000;
+const MAX_EDITS = 1200;
 /** Lines longer than this are not looked into. */
 const MAX_WORDS_LINE = 2000;
 
@@ -56,7 +56,22 @@ function piecesOf(text: string, other: string | undefined, isOld: boolean): read
     0,
   );
   if (kept * 3 < text.trim().length) return whole;
-  return own.map(({ value, added, removed }) => ({ text: value, isChanged: Boolean(added || removed) }));
+  return joined(
+    own.map(({ value, added, removed }) => ({ text: value, isChanged: Boolean(added || removed) })),
+  );
+}
+
+/** Changed words with only blanks between them are one. */
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const out: Piece[] = [];
+  pieces.forEach((piece, at) => {
+    const last = out.at(-1);
+    const isGap = piece.text.trim() === '' && Boolean(pieces[at + 1]?.isChanged);
+    if (last?.isChanged && (piece.isChanged || isGap))
+      out[out.length - 1] = { text: last.text + piece.text, isChanged: true };
+    else out.push(piece);
+  });
+  return out;
 }
 
 /** A line for every tag, so that a page written on one line can be compared. */

@@ -106,6 +106,22 @@ export const broken: SendMailOptions = {
   ),
 };
 
+export const signInAgain: SendMailOptions = {
+  ...signIn,
+  subject: 'Your sign-in code is 771 204',
+  text: String(signIn.text).replace('482 913', '771 204'),
+  html: String(signIn.html).replace('482 913', '771 204'),
+};
+
+/** Envelope and headers that disagree in everything they can. */
+export const twoStories: SendMailOptions = {
+  envelope: { from: 'bounce@parcel.example.com', to: ['ada@example.com', 'audit@example.net'] },
+  to: 'ada@example.com, grace@example.com',
+  subject: 'Two stories',
+  date: new Date('2026-01-01T09:00:00Z'),
+  text: 'One for the servers, one for the readers.',
+};
+
 /** An invitation and a contact, as calendar programs send them. */
 export const invitation: SendMailOptions = {
   subject: 'Launch, at last',
