@@ -1,0 +1,46 @@
+/**
+ * Many small messages over one connection, as fast as they are taken or at a steady pace.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+
+export interface Flood {
+  readonly subject: string;
+  readonly count: number;
+  /** As fast as they are taken when left out. */
+  readonly perSecond?: number;
+}
+
+/** Resolves when the last one is stored. */
+export async function flood(smtpPort: number, { subject, count, perSecond }: Flood): Promise<void> {
+  const socket = connect(smtpPort, '127.0.0.1');
+  const closed = once(socket, 'close');
+  const replies = createInterface({ input: socket })[Symbol.asyncIterator]();
+  await reply();
+  await say('HELO app.example.com\r\n');
+  const began = performance.now();
+  for (let n = 1; n <= count; n += 1) {
+    if (perSecond) await until(began + (n * 1000) / perSecond);
+    socket.write('MAIL FROM:<app@example.com>\r\nRCPT TO:<ada@example.com>\r\nDATA\r\n');
+    for (const expected of ['250', '250', '354']) await reply(expected);
+    await say(`Subject: ${subject} ${n}\r\nFrom: app@example.com\r\n\r\nOrder ${n} is on its way.\r\n.\r\n`);
+  }
+  socket.end('QUIT\r\n');
+  socket.resume();
+  await closed;
+
+  async function say(line: string): Promise<void> {
+    socket.write(line);
+    await reply('250');
+  }
+  async function reply(expected = '220'): Promise<void> {
+    const { value } = await replies.next();
+    if (!String(value).startsWith(expected)) throw new Error(`${expected} expected, not ${String(value)}`);
+  }
+}
+
+/** Waits for a point of the clock: the pace is the thing itself here. */
+function until(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
+}
