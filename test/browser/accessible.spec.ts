@@ -98,6 +98,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ['?', 'Keys'],
         ['Control+k', 'Commands'],
         ['r', 'Release this message'],
+        ['l', 'Tags'],
+        ['e', 'Export'],
       ] as const) {
         await page.keyboard.press(key);
         await expect(page.getByRole('dialog', { name })).toBeVisible();
@@ -109,6 +111,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('c');
       await expect(page.getByText('Copied 482913')).toBeVisible();
       expect(await findings(page)).toEqual([]);
+      await page.goto('/?q=code');
+      await expect(rows(page)).toHaveCount(1);
+      await page.keyboard.press('s');
+      await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+      expect(await findings(page), 'saving a search').toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('searchbox').fill('ha');
+      await expect(page.getByRole('option')).toBeVisible();
+      expect(await findings(page), 'suggestions').toEqual([]);
       await page.goto('/?q=(');
       await expect(page.getByRole('searchbox')).toHaveAttribute('aria-invalid', 'true');
       expect(await findings(page)).toEqual([]);

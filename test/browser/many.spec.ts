@@ -27,6 +27,27 @@ test('selected messages are tagged by keyboard, and both windows see it', async 
   await expect(rows(other)).toHaveCount(2);
 });
 
+test('by mouse: a click with Ctrl, a range with Shift, and what the bar does', async ({ page, mailstop }) => {
+  for (const number of [1, 2, 3, 4, 5]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' });
+  await rowOf(page, 'Number 5').click({ modifiers: ['Control'] });
+  await rowOf(page, 'Number 3').click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('3 selected');
+  await rowOf(page, 'Number 4').click({ modifiers: ['Control'] });
+  await expect(bar).toContainText('2 selected');
+  await bar.getByRole('button', { name: 'Mark as read' }).click();
+  await expect(rows(page).getByText('Unread')).toHaveCount(3);
+  await bar.getByRole('button', { name: 'Pin or unpin' }).click();
+  await expect(rows(page).getByText('pinned')).toHaveCount(2);
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await expect(rows(page)).toHaveCount(3);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rows(page)).toHaveCount(5);
+  await page.reload();
+  await expect(rows(page).getByText('pinned')).toHaveCount(2);
+});
+
 test('a search is saved, shown in the other window, and forgotten with a way back', async ({
   page,
   context,

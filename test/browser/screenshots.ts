@@ -91,6 +91,30 @@ const shots: readonly Shot[] = [
     },
   },
   { name: 'release', place: ({ order }) => `?message=${order}`, before: (page) => page.keyboard.press('r') },
+  {
+    name: 'suggestions',
+    place: () => '',
+    before: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('has');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'tags',
+    place: ({ order }) => `?message=${order}`,
+    before: (page) => page.keyboard.press('l'),
+  },
+  { name: 'export', place: () => '?inbox=shop&q=weekly', before: (page) => page.keyboard.press('e') },
+  { name: 'save-search', place: () => '?q=weekly', before: (page) => page.keyboard.press('s') },
+  {
+    name: 'places',
+    place: () => '?q=tag:report',
+    before: async (page) => {
+      const button = page.getByRole('button', { name: 'Places', exact: true });
+      if (await button.isVisible()) await button.click();
+    },
+  },
   { name: 'sessions', place: () => '?view=sessions' },
   {
     name: 'session-refused',
