@@ -178,9 +178,10 @@ const testRow: Row = {
 };
 /** Test support that stands in for a room or for the outside world, with what it needs of the inside. */
 const testSupport: Readonly<Record<string, readonly string[]>> = {
-  'test/support/start.ts': ['server/main.ts', 'server/settings.ts'],
+  'test/support/start.ts': ['server/main.ts', 'server/settings.ts', 'server/clock.ts'],
+  'test/support/clock.ts': ['server/clock.ts'],
   'test/support/smtp.ts': ['server/smtp/', 'server/errors.ts', 'server/log.ts'],
-  'test/release/': ['server/smtp/certificate.ts'],
+  'test/release/': ['server/smtp/certificate.ts', 'server/mail/', 'server/settings.ts', 'server/main.ts'],
   'test/smtp/': ['server/errors.ts', 'server/smtp/'],
   'test/store/': ['server/store/', 'server/errors.ts', 'server/log.ts', 'server/mail/'],
   'test/cli/': ['server/settings.ts', 'package.json'],

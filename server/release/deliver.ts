@@ -64,7 +64,7 @@ async function takeRoute(
 }
 
 /** Opportunistic encryption (RFC 7435): better in the open than not at all. */
-const isHandshakeFailure = ({ failure }: Transaction): boolean => failure?.stage === 'tls' && !failure.reply;
+const isHandshakeFailure = ({ failure }: Transaction): boolean => failure?.stage === 'tls';
 
 const beforeMail = ['connect', 'greeting', 'ehlo', 'tls', 'auth'];
 

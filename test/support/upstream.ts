@@ -50,6 +50,7 @@ export async function openUpstream(
     authOptional: behaviour.password === undefined,
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: true,
+    hideDSN: false,
     logger: false,
     disabledCommands: ['STARTTLS'],
     closeTimeout: 100,

@@ -94,8 +94,8 @@ export interface WriteOperations {
   saveSearch(name: string, q: string): SavedSearch | null;
   removeSearch(name: string): SavedSearch | null;
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
-  saveReleases(releases: readonly Release[], transcripts: readonly AttemptTranscript[]): void;
-  markHandedOver(release: string): void;
+  saveReleases(releases: readonly Release[], transcripts: readonly AttemptTranscript[]): Promise<void>;
+  markHandedOver(release: string): Promise<void>;
   saveRule(rule: ReleaseRule): void;
   removeRule(name: string): boolean;
   /** Retention takes nothing from these inboxes, and from no others that it was told of before. */

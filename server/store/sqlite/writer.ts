@@ -163,8 +163,9 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       commit(retention.enforce);
       alarm.wind();
     },
-    saveReleases: (releases, transcripts) => commit(() => saveReleases(db, journal, releases, transcripts)),
-    markHandedOver: (release) => commit(() => markHandedOver(db, release)),
+    saveReleases: (releases, transcripts) =>
+      group.add({ run: () => saveReleases(db, journal, releases, transcripts) }),
+    markHandedOver: (release) => group.add({ run: () => markHandedOver(db, release) }),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
     close,

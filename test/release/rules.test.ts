@@ -1,0 +1,93 @@
+/** Rules release what they find as it arrives, once they are switched on, and loops end. */
+import { expect, test } from 'vitest';
+import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
+import { startUpstream } from '#test/support/upstream.ts';
+import { waitFor } from '#test/support/wait.ts';
+import { capture, clientOf, plain, settled } from './support/mail.ts';
+
+const rule = { name: 'qa', enabled: true, q: 'subject:plain', relay: 'upstream', to: ['qa@example.com'] };
+
+async function withRelay(relay: object = {}) {
+  const upstream = await startUpstream();
+  const written = {
+    name: 'upstream',
+    host: '127.0.0.1',
+    port: upstream.port,
+    allow: ['@example.com'],
+    ...relay,
+  };
+  const sandbox = await sandboxForTest({ relay: [written] });
+  return { upstream, sandbox, client: clientOf(sandbox) };
+}
+const releasesOf = async (sandbox: TestSandbox) =>
+  (await clientOf(sandbox).listReleases({ query: {} })).releases;
+
+test('none by default; tried out on what is stored; then it sends by itself', async () => {
+  const { upstream, sandbox, client } = await withRelay();
+  await capture(sandbox);
+  expect((await client.listRules()).rules).toEqual([]);
+  const tried = await client.tryRule({ body: rule });
+  expect(tried).toMatchObject({ messages: 1, recipients: 1, refused: [] });
+  const saved = await client.saveRule({ body: { ...rule, enabled: false } });
+  expect(saved).toMatchObject({ enabled: false, stopped: null });
+  await capture(sandbox);
+  expect(await releasesOf(sandbox)).toEqual([]);
+
+  await client.saveRule({ body: rule });
+  await capture(sandbox, { raw: plain.replace('plain', 'other') });
+  const message = await capture(sandbox);
+  const [release] = await waitFor('a release', async () => {
+    const found = await releasesOf(sandbox);
+    return found.length > 0 && found;
+  });
+  expect(release).toMatchObject({ message, rule: 'qa', relay: 'upstream' });
+  await settled(client, release?.id ?? '', 'sent');
+  expect(upstream.received[0]?.raw.toString()).toMatch(/^X-Mailstop-Released: .+\r\nFrom: app/);
+  expect(await client.removeRule({ params: { name: 'qa' } })).toEqual({ removed: true });
+  await expect(client.removeRule({ params: { name: 'qa' } })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('the recipients of the message, as far as the relay may mail them', async () => {
+  const { sandbox, client } = await withRelay();
+  await client.saveRule({ body: { ...rule, to: null } });
+  await capture(sandbox, { to: ['ada@example.com', 'boss@example.org'] });
+  const release = await waitFor('the end', async () =>
+    (await releasesOf(sandbox)).find(({ state }) => state === 'failed'),
+  );
+  expect(release.recipients).toMatchObject([
+    { address: 'ada@example.com', state: 'sent' },
+    { address: 'boss@example.org', state: 'failed', reason: expect.stringContaining('allows only') },
+  ]);
+});
+
+test.each([
+  ['a relay that is not there', { relay: 'other' }, 'not-found'],
+  ['a recipient the relay may not mail', { to: ['boss@example.org'] }, 'recipient-not-allowed'],
+  ['a search that cannot be read', { q: 'subject:' }, 'invalid-query'],
+  ['a search that says nothing', { q: '   ' }, 'invalid-query'],
+])('%s is refused', async (_, wrong, code) => {
+  const { client } = await withRelay();
+  await expect(client.saveRule({ body: { ...rule, ...wrong } })).rejects.toMatchObject({ code });
+});
+
+test('our own release that comes back is released by no rule', async () => {
+  const { sandbox, client } = await withRelay();
+  await client.saveRule({ body: rule });
+  await capture(sandbox, { raw: `X-Mailstop-Released: some\r\n${plain}` });
+  await capture(sandbox);
+  await waitFor('the other one', async () => (await releasesOf(sandbox)).length > 0);
+  expect(await releasesOf(sandbox)).toHaveLength(1);
+});
+
+test('a loop that loses the field is counted, and the rule switches itself off', async () => {
+  const { sandbox, client } = await withRelay();
+  await client.saveRule({ body: rule });
+  const raw = `Message-ID: <loop@example.com>\r\n${plain}`;
+  for (let n = 0; n < 5; n++) await capture(sandbox, { raw });
+  const stopped = await waitFor('the rule to stop', async () => {
+    const [found] = (await client.listRules()).rules;
+    return found?.stopped && found;
+  });
+  expect(stopped).toMatchObject({ enabled: false, stopped: expect.stringContaining('<loop@example.com>') });
+  expect(await releasesOf(sandbox)).toHaveLength(3);
+});
