@@ -11,6 +11,7 @@ export const groups = {
   wait: 'Waiting and asserting:',
   read: 'Reading:',
   send: 'Sending:',
+  release: 'Releasing:',
 } as const;
 
 export type Options = Readonly<Record<string, OptionRow<unknown>>>;

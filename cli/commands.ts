@@ -7,12 +7,17 @@ import { code } from './commands/code.ts';
 import { cursor } from './commands/cursor.ts';
 import { doctor } from './commands/doctor.ts';
 import { env } from './commands/env.ts';
+import { dkim } from './commands/dkim.ts';
 import { exportReport } from './commands/export.ts';
 import { healthcheck } from './commands/healthcheck.ts';
 import { inbox } from './commands/inbox.ts';
 import { link } from './commands/link.ts';
 import { list } from './commands/list.ts';
 import { none } from './commands/none.ts';
+import { relay } from './commands/relay.ts';
+import { release } from './commands/release.ts';
+import { releases } from './commands/releases.ts';
+import { rules } from './commands/rules.ts';
 import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { sendmail } from './commands/sendmail.ts';
@@ -36,4 +41,9 @@ export const commands: readonly Command[] = [
   exportReport,
   send,
   sendmail,
+  release,
+  releases,
+  rules,
+  relay,
+  dkim,
 ];
