@@ -55,9 +55,25 @@ function addCommand(program: Commander, row: Command, ended: (code: number) => v
     added.option('--url <URL>', 'Where Mailstop is (default: MAILSTOP_URL, else by the settings)');
   added.addHelpText('after', exampleText(row));
   added.action(async () => {
-    const typed = added.opts<Record<string, Typed>>();
-    ended(await perform(row, typed, added.args, program.opts<Flags>()));
+    const { typed, flags } = shared(row, added.opts<Record<string, Typed>>(), program.opts<Flags>());
+    ended(await perform(row, typed, added.args, flags));
   });
+}
+
+/** A name that is also a flag of the sandbox (`--relay`) is read as that; for a command that has it, it is the command's. */
+function shared(
+  { options }: Command,
+  own: Readonly<Record<string, Typed>>,
+  given: Flags,
+): { typed: Readonly<Record<string, Typed>>; flags: Flags } {
+  const isOwn = ([name]: readonly [string, unknown]): boolean => name in options;
+  const taken = Object.entries(given).filter(isOwn) as Array<[string, Typed]>;
+  const typed = taken.map(([name, value]): [string, Typed] => [
+    name,
+    Array.isArray(value) && !options[name]?.many ? value.at(-1) : value,
+  ]);
+  const flags = Object.fromEntries(Object.entries(given).filter((flag) => !isOwn(flag)));
+  return { typed: { ...Object.fromEntries(typed), ...own }, flags };
 }
 
 async function perform(
