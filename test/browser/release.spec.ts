@@ -5,6 +5,15 @@ import { startUpstream, type Upstream } from './support/upstream.ts';
 
 const REFUSED = 'nobody@example.com';
 
+async function release(url: string, id: string, to: readonly string[]): Promise<void> {
+  const { ok } = await fetch(`${url}/api/messages/${id}/release`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ to }),
+  });
+  expect(ok).toBe(true);
+}
+
 const test = base.extend<{ upstream: Upstream }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
   upstream: async ({}, use) => {
@@ -49,7 +58,7 @@ test('a recipient the relay may not mail is refused before anything is sent', as
 }) => {
   const id = await send(mailstop.smtpPort, order);
   await openInbox(page, `?message=${id}`);
-  await page.getByRole('button', { name: 'Release' }).click();
+  await page.getByRole('button', { name: 'Release', exact: true }).click();
   await page.getByRole('button', { name: 'Send to 4 recipients' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Nothing was sent');
   expect(upstream.received).toEqual([]);
@@ -58,7 +67,58 @@ test('a recipient the relay may not mail is refused before anything is sent', as
 base('without a relay the dialog says how to get one', async ({ page, mailstop }) => {
   const id = await send(mailstop.smtpPort, signIn);
   await openInbox(page, `?message=${id}`);
-  await page.getByRole('button', { name: 'Release' }).click();
+  await page.getByRole('button', { name: 'Release', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('No relay is configured');
   await expect(page.getByRole('dialog')).toContainText('--relay smtp://');
+});
+
+test('who may not be mailed is said while it is typed', async ({ page, mailstop }) => {
+  const id = await send(mailstop.smtpPort, signIn);
+  await openInbox(page, `?message=${id}`);
+  await page.getByRole('button', { name: 'Release', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Recipients').fill('ada@example.com\nboss@example.org');
+  const warnings = dialog.getByRole('list', { name: 'Who may not be mailed' });
+  await expect(warnings).toContainText('allows only @example.com, so not boss@example.org');
+  await dialog.getByLabel('Recipients').fill('ada@example.com');
+  await expect(warnings).toHaveCount(0);
+});
+
+test('a failed release: the view says why, shows what was said, and tries again', async ({
+  page,
+  mailstop,
+  upstream,
+}) => {
+  const id = await send(mailstop.smtpPort, signIn);
+  await openInbox(page);
+  await release(mailstop.url, id, [REFUSED]);
+  await expect(page.getByRole('link', { name: 'Releases' })).toContainText('1');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  const list = page.getByRole('region', { name: 'Releases' });
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('j');
+  const detail = page.getByRole('main');
+  await expect(detail.getByRole('alert')).toContainText(
+    'refused the recipient: 550 5.1.1 nobody of that name here',
+  );
+  await expect(detail.getByRole('region', { name: 'Transcript' })).toContainText(`RCPT TO:<${REFUSED}>`);
+  await expect(detail).toContainText(`127.0.0.1:${upstream.port}`);
+  await detail.getByRole('button', { name: 'Try again now' }).click();
+  await expect(detail.getByRole('button', { name: /at the recipients/ })).toHaveCount(2);
+  await page.reload();
+  await expect(detail.getByRole('alert')).toContainText('nobody of that name here');
+  await list.getByRole('button', { name: 'Sent' }).click();
+  await expect(list).toContainText('No release is sent');
+});
+
+test('many together: counted, confirmed, done', async ({ page, mailstop, upstream }) => {
+  for (let n = 0; n < 3; n++) await send(mailstop.smtpPort, signIn);
+  await openInbox(page);
+  await page.getByRole('button', { name: 'Release all mail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Release all mail' });
+  await expect(dialog).toContainText('3 messages to 1 recipient');
+  await dialog.getByRole('button', { name: 'Send 3 messages' }).click();
+  await expect(dialog).toContainText('3 of 3 messages done: 3 sent');
+  expect(upstream.received).toHaveLength(3);
 });

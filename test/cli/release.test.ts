@@ -23,7 +23,9 @@ test('release sends, waits for the answer, and says it', async () => {
   const sent = await mailstop('release', 'latest', '--relay', 'staging');
   expect(sent).toMatchObject({ code: 0, stdout: 'sent\tada@example.com\t250 2.0.0 taken by the upstream\n' });
   expect(upstream.received[0]?.to).toEqual(['ada@example.com']);
-  expect((await mailstop('release', 'latest', '--relay', 'down', '--wait', '5s')).stdout).toMatch(/^deferred/);
+  expect((await mailstop('release', 'latest', '--relay', 'down', '--wait', '5s')).stdout).toMatch(
+    /^deferred/,
+  );
 
   const failed = await mailstop('release', 'latest', '--to', 'gone@example.com');
   expect(failed.code).toBe(1);

@@ -1,7 +1,7 @@
 /**
  * How the states of a release read and look.
  */
-import type { ReleaseState, SmtpReply } from '#contract/release.ts';
+import type { ReleaseStage, ReleaseState, SmtpReply } from '#contract/release.ts';
 
 interface StateLook {
   readonly label: string;
@@ -15,6 +15,33 @@ export const stateLooks: Readonly<Record<ReleaseState, StateLook>> = {
   deferred: { label: 'deferred', style: 'bg-warn-soft text-warn' },
   failed: { label: 'failed', style: 'bg-bad-soft text-bad' },
   cancelled: { label: 'cancelled', style: 'bg-pressed text-ink-soft' },
+};
+
+/** The filter of the list: a state, or all of them. */
+export const stateChoices = ['all', ...(Object.keys(stateLooks) as ReleaseState[])] as const;
+export type StateChoice = (typeof stateChoices)[number];
+
+/** Whether somebody is still to be sent to. */
+export const isUnfinished = (state: ReleaseState): boolean =>
+  ['queued', 'sending', 'deferred'].includes(state);
+/** Whether trying again makes sense. */
+export const mayRetry = (state: ReleaseState): boolean => ['deferred', 'failed', 'cancelled'].includes(state);
+
+/** Where an attempt ended, as it completes «It ended …». */
+export const stageWords: Readonly<Record<ReleaseStage, string>> = {
+  prepare: 'before a connection was made',
+  dns: 'looking up the mail servers',
+  connect: 'connecting',
+  greeting: 'at the greeting',
+  ehlo: 'at EHLO',
+  tls: 'at TLS',
+  auth: 'logging in',
+  mail: 'at the sender',
+  rcpt: 'at the recipients',
+  data: 'at DATA',
+  body: 'sending the message',
+  end: 'at the end of the message',
+  done: 'well',
 };
 
 /** A reply as it stands on the wire: `250 2.0.0 OK`, the enhanced code once. */

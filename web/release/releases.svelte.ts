@@ -4,9 +4,26 @@
  */
 import type { LiveFrame } from '#contract/event.ts';
 import type { Relay, Release } from '#contract/release.ts';
+import type { ReleasePlan, Selector } from '#contract/routes.ts';
 import type { Api } from '../shared/api.ts';
 
-type UsedApi = Pick<Api, 'listRelays' | 'listReleases' | 'releaseMessage'>;
+type UsedApi = Pick<
+  Api,
+  | 'listRelays'
+  | 'listReleases'
+  | 'releaseMessage'
+  | 'planReleases'
+  | 'releaseMessages'
+  | 'cancelReleases'
+  | 'retryReleases'
+>;
+
+/** How far a batch is, by the state of its releases. */
+export interface Progress {
+  readonly done: number;
+  readonly sent: number;
+  readonly failed: number;
+}
 
 export class Releases {
   readonly #api: UsedApi;
@@ -35,10 +52,42 @@ export class Releases {
   }
 
   /** Asks for a release. Throws the server's problem when it refuses. */
-  async release(message: string, relay: string, to: readonly string[]): Promise<Release> {
-    const release = await this.#api.releaseMessage({ params: { id: message }, body: { relay, to: [...to] } });
+  async release(message: string, relay: string, to: readonly string[], resent?: boolean): Promise<Release> {
+    const body = { relay, to: [...to], ...(resent !== undefined && { resent }) };
+    const release = await this.#api.releaseMessage({ params: { id: message }, body });
     if (release.message === this.#message) this.#put(release);
     return release;
+  }
+
+  /** What would go to whom; `to` null for the recipients of each message. Nothing is sent. */
+  plan(selection: Selector, relay: string, to: readonly string[] | null): Promise<ReleasePlan> {
+    return this.#api.planReleases({ body: { ...selection, relay, ...(to && { to: [...to] }) } });
+  }
+
+  /** Sends what was planned; gives the batch. */
+  async releaseMany(selection: Selector, plan: ReleasePlan, to: readonly string[] | null): Promise<string> {
+    const { relay, messages, recipients } = plan;
+    const body = { ...selection, relay, ...(to && { to: [...to] }), expect: { messages, recipients } };
+    return (await this.#api.releaseMessages({ body })).batch;
+  }
+
+  async progress(batch: string): Promise<Progress> {
+    const count = async (state: 'sent' | 'failed' | 'cancelled'): Promise<number> =>
+      (await this.#api.listReleases({ query: { batch, state, limit: 1 } })).total;
+    const [sent, failed, cancelled] = await Promise.all([count('sent'), count('failed'), count('cancelled')]);
+    return { sent, failed, done: sent + failed + cancelled };
+  }
+
+  async cancelBatch(batch: string): Promise<void> {
+    await this.#api.cancelReleases({ body: { batch } });
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#api.cancelReleases({ body: { ids: [id] } });
+  }
+
+  async retry(id: string): Promise<void> {
+    await this.#api.retryReleases({ body: { ids: [id] } });
   }
 
   find(id: string): Release | undefined {

@@ -11,6 +11,10 @@ function releasesOf(known: Release[]) {
     listRelays: async () => ({ relays: [] }),
     listReleases: async () => ({ releases: known, next: null, total: known.length, counts: [] }),
     releaseMessage: async () => release('new', 'queued', '3'),
+    planReleases: async () => ({ relay: 'r', messages: 0, recipients: 0, addresses: [], refused: [] }),
+    releaseMessages: async () => ({ batch: 'b', releases: 0 }),
+    cancelReleases: async () => ({ cancelled: 1 }),
+    retryReleases: async () => ({ retried: 1 }),
   });
 }
 

@@ -2,11 +2,12 @@
  * What of the inbox stands in the URL: every view, inbox, search, message, session and tab has an address.
  */
 import { type TabName, tabNames } from '../messages/tabs.ts';
+import { stateChoices } from '../release/release-states.ts';
 import { outcomeChoices } from '../sessions/outcomes.ts';
 import { choiceField, nameField, textField, type Values } from '../shared/url-state.svelte.ts';
 
 /** Mail, and the views beside it; `view-table.ts` says what each of those is. */
-export const viewNames = ['mail', 'sessions', 'settings'] as const;
+export const viewNames = ['mail', 'sessions', 'releases', 'settings'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const address = {
@@ -19,6 +20,8 @@ export const address = {
   tab: choiceField<TabName>(tabNames, 'preview'),
   session: nameField,
   outcome: choiceField(outcomeChoices, 'all'),
+  release: nameField,
+  state: choiceField(stateChoices, 'all'),
 };
 export type Address = Values<typeof address>;
 
@@ -30,4 +33,6 @@ export const elsewhere = {
   compare: null,
   session: null,
   outcome: 'all',
+  release: null,
+  state: 'all',
 } as const;

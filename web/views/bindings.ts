@@ -105,7 +105,12 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
   ].map((row) => ({ ...row, group: 'Messages' }));
 
   const message: Binding[] = [
-    { keys: ['r'], name: 'Release to a real server', run: () => (work.overlay = 'release'), when: isOpen },
+    {
+      keys: ['r'],
+      name: 'Release to a real server',
+      run: () => work.release(),
+      when: () => isOpen() || selection.ids.size > 0,
+    },
     { keys: ['c'], name: 'Copy the code', run: () => copyCode(work), when: () => codeOf(work) !== null },
     { keys: ['o'], name: 'Open the main link', run: () => openLink(work), when: () => linkOf(work) !== null },
     ...tabNames.map((tab, at) => ({
@@ -146,6 +151,7 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
 /** One step back: out of the selection, else out of the message, else out of the search. */
 function goBack(work: Workspace): void {
   if (work.url.current.session !== null) work.url.go({ session: null });
+  else if (work.url.current.release !== null) work.url.go({ release: null });
   else if (work.url.current.view !== 'mail') work.showInbox(null);
   else if (work.url.current.compare !== null) work.url.go({ compare: null });
   else if (work.selection.ids.size > 0) work.selection.clear();

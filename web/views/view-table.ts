@@ -3,6 +3,7 @@
  * which is loaded when it is first shown. Adding a view adds its name in `address.ts` and a row here.
  */
 import Cable from '@lucide/svelte/icons/cable';
+import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import type { Component } from 'svelte';
 import type { Preferences } from '../settings/preferences.svelte.ts';
@@ -32,6 +33,12 @@ export const views: Readonly<Record<SideView, ViewRow>> = {
     icon: Cable,
     keys: 'g s',
     load: () => import('./SessionsView.svelte'),
+  },
+  releases: {
+    label: 'Releases',
+    icon: Send,
+    keys: 'g r',
+    load: () => import('./ReleasesView.svelte'),
   },
   settings: {
     label: 'Settings',

@@ -4,6 +4,7 @@
  */
 
 import { Comparison } from '../compare/comparison.svelte.ts';
+import type { Selector } from '#contract/routes.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
@@ -14,10 +15,12 @@ import { Selection } from '../messages/selection.svelte.ts';
 import { SavedSearches } from '../places/saved-searches.svelte.ts';
 import { Tags, tagSearch } from '../places/tags.svelte.ts';
 import { PreviewOptions } from '../preview/preview-options.svelte.ts';
+import { ReleaseList } from '../release/release-list.svelte.ts';
 import { Releases } from '../release/releases.svelte.ts';
 import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
 import type { Api } from '../shared/api.ts';
+import { counted } from '../shared/format.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
@@ -32,7 +35,15 @@ interface Surroundings {
   readonly pageHost: string;
 }
 
-export type Overlay = 'keys' | 'palette' | 'release' | 'tags' | 'export' | 'save-search' | null;
+export type Overlay =
+  | 'keys'
+  | 'palette'
+  | 'release'
+  | 'release-many'
+  | 'tags'
+  | 'export'
+  | 'save-search'
+  | null;
 
 export class Workspace {
   readonly api: Api;
@@ -47,6 +58,7 @@ export class Workspace {
   readonly server: ServerStatus;
   readonly releases: Releases;
   readonly comparison: Comparison;
+  readonly releaseList: ReleaseList;
   readonly sessions: Sessions;
   readonly tags: Tags;
   readonly searches: SavedSearches;
@@ -65,6 +77,7 @@ export class Workspace {
     this.server = new ServerStatus(api, pageHost);
     this.releases = new Releases(api);
     this.comparison = new Comparison(api);
+    this.releaseList = new ReleaseList(api);
     this.sessions = new Sessions(api);
     this.tags = new Tags(api);
     this.files = new Import(api, this.toasts);
@@ -85,8 +98,8 @@ export class Workspace {
   }
 
   get #listeners() {
-    const { list, opened, inboxes, server, releases, sessions, tags, searches } = this;
-    return [list, opened, inboxes, server, releases, sessions, tags, searches];
+    const { list, opened, inboxes, server, releases, releaseList, sessions, tags, searches } = this;
+    return [list, opened, inboxes, server, releases, releaseList, sessions, tags, searches];
   }
 
   /** Loads what the URL says, then goes live from the cursor that was true at. */
@@ -181,9 +194,20 @@ export class Workspace {
     this.url.go({ session }, { replace: this.url.current.session !== null });
   }
 
+  openRelease(release: string): void {
+    this.url.go({ release }, { replace: this.url.current.release !== null });
+  }
+
+  /** What ended badly in a view since it was last looked at. */
+  failedUnseen(view: ViewName): number {
+    if (view === 'sessions') return this.sessions.failedUnseen;
+    return view === 'releases' ? this.releaseList.failedUnseen : 0;
+  }
+
   /** To the next (1) or previous (−1) row; opens it when a message is open. */
   step(steps: number): void {
     if (this.url.current.view === 'sessions') this.#stepSession(steps);
+    else if (this.url.current.view === 'releases') this.#stepRelease(steps);
     else this.#stepMessage(steps);
   }
 
@@ -198,6 +222,27 @@ export class Workspace {
   #stepSession(steps: number): void {
     const id = this.sessions.neighbour(steps);
     if (id !== undefined) this.openSession(id);
+  }
+
+  #stepRelease(steps: number): void {
+    const id = this.releaseList.neighbour(steps);
+    if (id !== undefined) this.openRelease(id);
+  }
+
+  /** What «release many» is for: the selected messages, else all that are listed. */
+  get releaseSelection(): { selection: Selector; what: string } {
+    const { ids } = this.selection;
+    if (ids.size > 0) return { selection: { ids: [...ids] }, what: counted(ids.size, 'message') };
+    const { inbox, q } = this.list.view;
+    if (q) return { selection: { q, ...(inbox !== null && { inbox }) }, what: 'what the search found' };
+    return inbox === null
+      ? { selection: { all: true }, what: 'all mail' }
+      : { selection: { inbox }, what: `all in ${inbox}` };
+  }
+
+  /** Releases the open message; several that are selected, together. */
+  release(): void {
+    this.overlay = this.selection.ids.size > 0 ? 'release-many' : 'release';
   }
 
   toggleSeen(): void {
@@ -250,10 +295,12 @@ export class Workspace {
   }
 
   #followView(): void {
-    const { view, outcome, session, message, compare } = this.url.current;
+    const { view, outcome, session, release, state, message, compare } = this.url.current;
     if (compare !== null && message !== null) void this.comparison.show(compare, message);
     if (view === 'sessions') void this.sessions.show(outcome, session);
     else this.sessions.hide();
+    if (view === 'releases') void this.releaseList.show(state, release);
+    else this.releaseList.hide();
   }
 
   async #open(id: Address['message']): Promise<void> {

@@ -1,0 +1,145 @@
+/**
+ * Releases of all messages, newest first, live, and the one that is open with its transcripts. Nothing is asked
+ * before they are first shown.
+ */
+import type { LiveFrame } from '#contract/event.ts';
+import type { Release, ReleaseDetail } from '#contract/release.ts';
+import { type Api, problemOf } from '../shared/api.ts';
+import type { StateChoice } from './release-states.ts';
+
+const PAGE = 100;
+
+type UsedApi = Pick<Api, 'listReleases' | 'getRelease' | 'cancelReleases' | 'retryReleases'>;
+
+export class ReleaseList {
+  readonly #api: UsedApi;
+  all: readonly Release[] = $state.raw([]);
+  next: string | null = $state(null);
+  total = $state(0);
+  filter: StateChoice = $state('all');
+  state: 'none' | 'loading' | 'ready' | 'failed' = $state('none');
+  problem: unknown = $state.raw(null);
+
+  id: string | null = $state(null);
+  opened: ReleaseDetail | null = $state.raw(null);
+  isGone = $state(false);
+  /** Releases that failed since the list was last looked at. */
+  failedUnseen = $state(0);
+  #shown = false;
+  #asked = 0;
+  #reading = false;
+  #readAgain = false;
+
+  constructor(api: UsedApi) {
+    this.#api = api;
+  }
+
+  /** Shows the releases of a state, and opens one of them, or none. */
+  async show(filter: StateChoice, id: string | null): Promise<void> {
+    const isOther = !this.#shown || filter !== this.filter;
+    this.#shown = true;
+    this.failedUnseen = 0;
+    this.filter = filter;
+    await Promise.all([isOther ? this.load() : undefined, id === this.id ? undefined : this.#open(id)]);
+  }
+
+  hide(): void {
+    this.#shown = false;
+    this.id = null;
+    this.opened = null;
+  }
+
+  async load(): Promise<void> {
+    await this.#read(null);
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.next !== null) await this.#read(this.next);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#api.cancelReleases({ body: { ids: [id] } });
+  }
+
+  async retry(id: string): Promise<void> {
+    await this.#api.retryReleases({ body: { ids: [id] } });
+  }
+
+  apply(frames: readonly LiveFrame[]): void {
+    const changed = frames.flatMap((frame) => (frame.type === 'release.changed' ? [frame.release] : []));
+    if (!this.#shown) {
+      this.failedUnseen += changed.filter(({ state }) => state === 'failed').length;
+      return;
+    }
+    if (frames.some(({ type }) => type === 'reset' || type === 'history-gone')) void this.load();
+    if (changed.length > 0) this.#merge(changed);
+    if (changed.some(({ id }) => id === this.id)) void this.#readOpened();
+  }
+
+  /** The id so many rows from the open one; the first when none is open. */
+  neighbour(steps: number): string | undefined {
+    const at = this.all.findIndex(({ id }) => id === this.id);
+    if (at < 0) return this.all[0]?.id;
+    return this.all[Math.min(this.all.length - 1, Math.max(0, at + steps))]?.id;
+  }
+
+  async #read(before: string | null): Promise<void> {
+    const mine = ++this.#asked;
+    if (this.state !== 'ready') this.state = 'loading';
+    try {
+      const state = this.filter === 'all' ? {} : { state: this.filter };
+      const query = { ...state, ...(before && { before }), limit: PAGE };
+      const page = await this.#api.listReleases({ query });
+      if (mine !== this.#asked) return;
+      this.all = before === null ? page.releases : [...this.all, ...page.releases];
+      this.next = page.next;
+      this.total = page.total;
+      this.state = 'ready';
+    } catch (error) {
+      if (mine !== this.#asked) return;
+      this.problem = error;
+      this.state = 'failed';
+    }
+  }
+
+  #merge(changed: readonly Release[]): void {
+    const latest = new Map(changed.map((release) => [release.id, release]));
+    const known = new Set(this.all.map(({ id }) => id));
+    const fresh = [...latest.values()].filter(({ id, requestedAt }) => {
+      const oldest = this.all.at(-1);
+      return !known.has(id) && (!oldest || this.next === null || requestedAt >= oldest.requestedAt);
+    });
+    const rows = [...fresh.reverse(), ...this.all.map((release) => newer(release, latest.get(release.id)))];
+    const fitting = rows.filter(({ state }) => this.filter === 'all' || state === this.filter);
+    this.total = Math.max(0, this.total + fitting.length - this.all.length);
+    this.all = fitting;
+  }
+
+  async #open(id: string | null): Promise<void> {
+    this.id = id;
+    this.opened = null;
+    this.isGone = false;
+    if (id !== null) await this.#readOpened();
+  }
+
+  /** One question at a time; what changes meanwhile is asked for once more. */
+  async #readOpened(): Promise<void> {
+    this.#readAgain = this.#reading;
+    if (this.#reading) return;
+    this.#reading = true;
+    const { id } = this;
+    try {
+      const opened = id === null ? null : await this.#api.getRelease({ params: { id } });
+      if (id === this.id) this.opened = opened;
+    } catch (error) {
+      if (id === this.id) this.isGone = problemOf(error)?.status === 404;
+    } finally {
+      this.#reading = false;
+    }
+    if (this.#readAgain || id !== this.id) await this.#readOpened();
+  }
+}
+
+function newer(known: Release, other: Release | undefined): Release {
+  return other && other.updatedAt >= known.updatedAt ? other : known;
+}
