@@ -3,8 +3,8 @@
  * person does with messages goes through here. Components are handed this one object.
  */
 
-import { Comparison } from '../compare/comparison.svelte.ts';
 import type { Selector } from '#contract/routes.ts';
+import { Comparison } from '../compare/comparison.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
