@@ -184,7 +184,7 @@ const testSupport: Readonly<Record<string, readonly string[]>> = {
   'test/release/': ['server/smtp/certificate.ts', 'server/mail/', 'server/settings.ts', 'server/main.ts'],
   'test/smtp/': ['server/errors.ts', 'server/smtp/'],
   'test/store/': ['server/store/', 'server/errors.ts', 'server/log.ts', 'server/mail/'],
-  'test/cli/': ['server/settings.ts', 'package.json'],
+  'test/cli/': ['server/settings.ts', 'cli/commands.ts', 'package.json'],
   'test/http/': ['server/settings.ts'],
   'test/browser/support/': ['server/settings.ts'],
   'test/samples/': [],

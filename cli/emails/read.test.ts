@@ -92,6 +92,14 @@ test.each(wrong)('%s', (_, source, sentence) => {
   expect(() => read(source)).toThrow(`emails.yaml:${sentence}`);
 });
 
+test('aliases that would grow without end are refused', () => {
+  const levels = Array.from(
+    { length: 9 },
+    (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`).join(', ')}]`,
+  );
+  expect(() => read(`l0: &l0 [x]\n${levels.join('\n')}\nemails: *l9`)).toThrow(/^emails\.yaml: .*alias/);
+});
+
 test('everything that is wrong is said at once', () => {
   expect(() => read('emails:\n  - subjct: a\n  - { to: b, count: -1 }')).toThrow(
     /emails\[0\].*\n.*emails\[1\]\.count/s,

@@ -21,6 +21,8 @@ export interface ReadEmails {
   readonly expectations: readonly ReadExpectation[];
 }
 
+const MAX_ALIASES = 100;
+
 type Path = readonly PropertyKey[];
 
 /** `file` is for messages. Throws `UsageError`. */
@@ -30,7 +32,7 @@ export function readEmails(source: string, file: string): ReadEmails {
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [broken] = document.errors;
   if (broken) throw new UsageError(`${file}:${lineAt(broken.pos[0])}: ${broken.message}`);
-  const parsed = EmailsFile.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = EmailsFile.safeParse(contentOf(document, file));
   const lineOf = (path: Path): number => lineAt(offsetOf(document, path));
   if (!parsed.success) {
     const complaints = parsed.error.issues.flatMap(complaintsOf);
@@ -43,6 +45,15 @@ export function readEmails(source: string, file: string): ReadEmails {
     line: lineOf(['emails', index]),
   }));
   return { timeoutMs: timeout, expectations };
+}
+
+/** As plain values. Aliases that would grow without end are the file's fault. */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
 }
 
 /** Where the value at a path begins, or its key; of what is missing, where it would stand in. */

@@ -1,6 +1,7 @@
 /** Help, version and the health check. */
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { commands } from '#cli/commands.ts';
 import { flagOf, settingNames, variableOf } from '#server/settings.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { startProcess } from '../support/process.ts';
@@ -18,6 +19,16 @@ test('--help names every setting by flag and variable, in groups', async () => {
     expect(words).toEqual(expect.arrayContaining([flagOf(name), variableOf(name)]));
   for (const heading of ['Listening:', 'Keeping messages:', 'Releasing messages:'])
     expect(stdout).toContain(heading);
+});
+
+test('--help names every command in groups, and what the exit codes mean; each has help of its own', async () => {
+  const { stdout } = await run(['--help']);
+  for (const { summary } of commands) expect(stdout.replace(/\s+/g, ' ')).toContain(summary);
+  expect(stdout).toMatch(/^Waiting and asserting:\n {2}inbox /m);
+  expect(stdout).toMatch(/^ {2}3 {2}no Mailstop answers there$/m);
+  const { stdout: own } = await run(['sendmail', '--help']);
+  expect(own).toContain('sendmail_path="npx mailstop sendmail -t -i"');
+  expect(commands.map(({ name }) => name)).toEqual([...new Set(commands.map(({ name }) => name))]);
 });
 
 test('healthcheck of a server that is well, by URL, by variable and by port', async () => {

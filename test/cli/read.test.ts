@@ -1,9 +1,11 @@
 /** Reading commands: what they print for people and for programs, and how they end. */
+import { execFile, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { sandboxForTest, type TestSandbox } from '../support/start.ts';
-import { run } from './run.ts';
+import { program, run } from './run.ts';
 
 async function withMail(): Promise<{ sandbox: TestSandbox; environment: { MAILSTOP_URL: string } }> {
   const sandbox = await sandboxForTest();
@@ -44,6 +46,18 @@ test('list has a line for each message, newest first, without control characters
     (await run(['list', '--json', '--q', 'to:ada', '--limit', '1'], { environment })).stdout,
   );
   expect(json).toMatchObject({ total: 1, next: null, messages: [{ code: '481516' }] });
+});
+
+test('on a terminal, list has columns under a heading', async ({ skip }) => {
+  if (spawnSync('script', ['--version']).status !== 0) skip('script is not installed');
+  const { environment } = await withMail();
+  const line = `"${process.execPath}" "${program}" list --q to:bob`;
+  const env = { ...process.env, ...environment };
+  const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { env });
+  const [heading = '', row = ''] = stdout.split('\r\n');
+  expect(heading.split(/ +/)).toEqual(['ID', 'TIME', 'TO', 'FROM', 'SUBJECT', 'CODE']);
+  expect(row.indexOf('bob@example.com')).toBe(heading.indexOf('TO'));
+  expect(row.indexOf('Hello')).toBe(heading.indexOf('SUBJECT'));
 });
 
 test('show gives the message for people, and its views byte for byte', async () => {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+/** The path of the program. */
+export const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const GIVE_UP_MS = 20_000;
 
 export interface Ended {
