@@ -4,6 +4,7 @@
 import type { Command } from './command.ts';
 import { assert } from './commands/assert.ts';
 import { code } from './commands/code.ts';
+import { completion } from './commands/completion.ts';
 import { cursor } from './commands/cursor.ts';
 import { dkim } from './commands/dkim.ts';
 import { doctor } from './commands/doctor.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   env,
   doctor,
   healthcheck,
+  completion,
   inbox,
   cursor,
   wait,
