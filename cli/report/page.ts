@@ -45,7 +45,7 @@ export const pageEnd = '</main>\n</body>\n</html>\n';
 function contents(messages: readonly MessageSummary[]): Html {
   const rows = messages.map(
     ({ id, receivedAt, recipients, subject, code }) =>
-      html`<tr><td><time>${receivedAt.slice(11, 19)}</time></td><td>${recipients.join(', ')}</td><td><a href="#${id}">${subject ?? '(no subject)'}</a></td><td>${code}</td></tr>
+      html`<tr><td><time>${receivedAt.slice(11, 19)}</time></td><td>${recipients.join(', ')}</td><td><a href="#${id}">${subject ?? '(no subject)'}</a></td><td class="code">${code}</td></tr>
 `,
   );
   return html`<table class="contents"><thead><tr><th>Time</th><th>To</th><th>Subject</th><th>Code</th></tr></thead><tbody>
@@ -61,7 +61,7 @@ export function pageMessage(message: Message, frame: string): string {
 <h2>${subject ?? '(no subject)'}</h2>
 <dl>
 ${facts(message)}</dl>
-<iframe title="Preview of ${subject ?? id}" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" loading="lazy" srcdoc="${new Html(escapeHtml(frame))}"></iframe>
+<iframe class="${body === null ? 'text' : 'html'}" title="Preview of ${subject ?? id}" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" loading="lazy" srcdoc="${new Html(escapeHtml(frame))}"></iframe>
 ${body !== null && text !== null ? html`<details><summary>Text</summary><pre dir="auto">${text}</pre></details>\n` : html``}
 ${attachments.length > 0 ? html`<h3>Attachments</h3><ul>${attachments.map(attachment)}</ul>\n` : html``}
 <details><summary>Headers</summary><table>

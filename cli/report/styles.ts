@@ -10,7 +10,7 @@ header p { margin: 0 0 16px; font-size: 13px }
 a { color: var(--accent) }
 table { border-collapse: collapse; width: 100%; font-size: 13px }
 th, td { padding: 4px 12px 4px 0; text-align: start; vertical-align: top; overflow-wrap: anywhere }
-th { font-weight: 500; white-space: nowrap }
+th { font-weight: 500 } time, .code { white-space: nowrap } li, small { overflow-wrap: anywhere }
 .contents { margin-bottom: 24px }
 .contents tr + tr td, .contents tbody tr:first-child td { border-top: 1px solid var(--line) }
 article { margin: 0 0 24px; padding: 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--card) }
@@ -18,6 +18,7 @@ dl { margin: 0 0 12px; font-size: 13px } dl div { display: flex; gap: 12px } dt 
 dd { margin: 0; overflow-wrap: anywhere }
 iframe { display: block; width: 100%; height: 420px; resize: vertical; border: 1px solid var(--line); border-radius: 6px;
   background: #fff }
+iframe.text { height: 200px }
 details { margin-top: 12px } summary { cursor: pointer; font-size: 13px; font-weight: 500 }
 pre { margin: 8px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, monospace }
 `;

@@ -103,3 +103,13 @@ test('the files that the runner is told of are there, and the inputs are those t
   );
   expect([...new Set(read)].toSorted()).toEqual(Object.keys(action.inputs).toSorted());
 });
+
+test('the examples in the docs can be read, and use actions that are there', () => {
+  const page = readFileSync(`${root}/docs/ci.md`, 'utf8');
+  const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+  expect(examples.length).toBeGreaterThan(3);
+  for (const example of examples) expect(parse(example)).toBeTypeOf('object');
+  const used = [...page.matchAll(/OWNER\/mailstop\/(\S+)@/g)].map(([, path]) => path);
+  expect(new Set(used)).toEqual(new Set(['action', 'action/report']));
+  for (const path of used) expect(existsSync(`${root}/${path}/action.yml`), path).toBe(true);
+});

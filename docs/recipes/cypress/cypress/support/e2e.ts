@@ -1,0 +1,3 @@
+import { installMailstop } from 'mailstop/cypress';
+
+installMailstop(Cypress, cy);
