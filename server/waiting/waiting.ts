@@ -55,7 +55,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
   const regex = createRegexThread();
   const ring = createRing<Guest>();
   const stopping = new AbortController();
-  const read = (id: string) => readWhole(store, id);
+  const read = shared((id) => readWhole(store, id));
   const unsubscribe = events.subscribe((event) => {
     if (ring.size > 0) hear(event);
   });
@@ -175,4 +175,16 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** Those who ask for the same while it is being read get the same: a message may wake a thousand. */
+function shared<T>(read: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const reading = new Map<string, Promise<T>>();
+  return (id) => {
+    const begun = reading.get(id);
+    if (begun) return begun;
+    const asked = read(id).finally(() => reading.delete(id));
+    reading.set(id, asked);
+    return asked;
+  };
 }
