@@ -34,6 +34,7 @@ export class MailServer extends SMTPServer {
   readonly rules: ServerRules;
   stopping = false;
   readonly #open = new Set<MailConnection>();
+  readonly #allEnded = Promise.withResolvers<void>();
   #accepted = 0;
 
   /** A certificate is needed unless the mode has no TLS. */
@@ -53,6 +54,7 @@ export class MailServer extends SMTPServer {
   /** Called by a connection whose session is over. */
   ended(connection: MailConnection): void {
     this.#open.delete(connection);
+    if (this.stopping && this.#open.size === 0) this.#allEnded.resolve();
   }
 
   /**
@@ -70,6 +72,8 @@ export class MailServer extends SMTPServer {
     }, STOP_GRACE_MS);
     await closed;
     clearTimeout(cutOff);
+    // The sockets are closed; what their sessions were is known a little later.
+    if (this.#open.size > 0) await this.#allEnded.promise;
   }
 
   override updateSecureContext(options?: SMTPServerOptions): void {
