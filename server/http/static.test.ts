@@ -41,14 +41,21 @@ test('compressed ones go to those who take them', async () => {
     ).toBeNull();
 });
 
-test.each(['/', '/inboxes/default', '/inboxes/ada@example.com'])(
-  'a browser gets the page at %s',
-  async (place) => {
-    const answer = await get(place, { Accept: 'text/html,*/*' });
-    expect(await answer.text()).toBe('<title>Mailstop</title>');
-    expect(answer.headers.get('cache-control')).toBe('no-cache');
-  },
-);
+test('a browser gets the page', async () => {
+  const answer = await get('/', { Accept: 'text/html,*/*' });
+  expect(await answer.text()).toBe('<title>Mailstop</title>');
+  expect(answer.headers.get('cache-control')).toBe('no-cache');
+});
+
+test.each([
+  ['/inboxes', './'],
+  ['/inboxes/ada@example.com?q=x', '../?q=x'],
+  ['/a/b/', '../../'],
+])('%s leads there', async (place, way) => {
+  const answer = await get(place, { Accept: 'text/html,*/*' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, way]);
+  expect(new URL(way, `http://localhost${place}`).pathname).toBe('/');
+});
 
 test.each([
   ['/assets/gone-1234.js', 'text/html,*/*'],

@@ -1,6 +1,6 @@
 /**
  * Our web UI as it was built into `web/dist`: files whose names hold a hash are kept for ever, `index.html` is
- * asked for again each time and answers every page that is not a file (the UI has its own places in the URL).
+ * asked for again each time. A page that is no file leads there (the UI has its places in the query).
  * Where the UI is not built, a page says so.
  */
 import { createReadStream } from 'node:fs';
@@ -45,10 +45,14 @@ export function serveUi(root = builtUi): MiddlewareHandler<Env> {
     const file = await findFile(root, req.path);
     if (file) return sendFile(context, file, HASHED.test(req.path));
     if (!wantsPage(context)) return next();
+    if (req.path !== '/') return context.redirect(wayToRoot(req.path) + new URL(req.url).search);
     const index = await findFile(root, '/index.html');
     return index ? sendFile(context, index, false) : context.html(notBuilt, 200, pageHeaders);
   };
 }
+
+/** Relative, so that it holds below a path prefix too. */
+const wayToRoot = (path: string): string => '../'.repeat(path.split('/').length - 2) || './';
 
 const pageHeaders = { 'Content-Security-Policy': pagePolicy, 'Cache-Control': 'no-cache' };
 

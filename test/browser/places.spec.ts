@@ -34,7 +34,16 @@ test('settings say how the server is, and what is chosen there is kept', async (
   await expect(page).toHaveTitle('Settings · Mailstop');
   await main.getByRole('switch', { name: 'Count in title and icon' }).click();
   await expect(page).toHaveTitle('(1) Settings · Mailstop');
+  const choosing = page.waitForEvent('filechooser');
+  await main.getByRole('button', { name: 'Import…' }).click();
+  const file = {
+    name: 'one.eml',
+    mimeType: 'message/rfc822',
+    buffer: Buffer.from('Subject: x\r\n\r\nhi\r\n'),
+  };
+  await (await choosing).setFiles([file]);
+  await expect(page).toHaveTitle('(2) Settings · Mailstop');
   await page.reload();
-  await expect(page).toHaveTitle('(1) Settings · Mailstop');
+  await expect(page).toHaveTitle('(2) Settings · Mailstop');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });

@@ -8,10 +8,12 @@ const known = {
 };
 const texts = (text: string): string[] => suggest(text, known).map((one) => one.text);
 
-test('an empty field offers what was searched before', () => {
+test('an empty field offers what was searched before, and what many look for', () => {
   expect(suggest('', known)).toMatchObject([
     { text: 'has:code', isWhole: true },
     { text: 'invoice', isWhole: true },
+    { text: 'is:unread', note: '', isWhole: true },
+    { text: 'has:attachment' },
   ]);
 });
 

@@ -24,7 +24,7 @@ const names = Object.keys(operators) as OperatorName[];
 
 /** For the text before the caret, at whose end something is being written. */
 export function suggest(text: string, known: Known): readonly Suggestion[] {
-  if (text.trim() === '') return known.recent.slice(0, MOST).map(wholeSearch);
+  if (text.trim() === '') return wholeSearches(known.recent);
   const { before, minus, word } = lastWord(text);
   const colon = word.indexOf(':');
   if (colon < 0) return startsOf(before, minus, word);
@@ -44,12 +44,14 @@ export function suggest(text: string, known: Known): readonly Suggestion[] {
     }));
 }
 
-const wholeSearch = (q: string): Suggestion => ({
-  label: q,
-  note: 'Searched before',
-  text: q,
-  isWhole: true,
-});
+/** What many look for, so that the language can be found. */
+const starters: readonly string[] = ['is:unread', 'has:code', 'has:attachment'];
+
+function wholeSearches(recent: readonly string[]): readonly Suggestion[] {
+  const whole = (note: string) => (q: string) => ({ label: q, note, text: q, isWhole: true });
+  const others = starters.filter((q) => !recent.includes(q));
+  return [...recent.map(whole('Searched before')), ...others.map(whole(''))].slice(0, MOST);
+}
 
 /** The operators that begin with what is written; none within quotation marks or for nothing at all. */
 function startsOf(before: string, minus: string, word: string): readonly Suggestion[] {
