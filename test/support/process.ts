@@ -24,10 +24,20 @@ interface ReadyLine {
   readonly smtp: ReadonlyArray<{ readonly port: number }>;
 }
 
+export interface ProcessLimits {
+  /** File descriptors that it may have open. */
+  readonly descriptors?: number;
+}
+
 /** Starts the program on free ports with these flags; resolves when it says that it is ready. */
-export async function startProcess(flags: readonly string[]): Promise<MailstopProcess> {
-  const args = [program, '--smtp-port', '0', '--http-port', '0', ...flags];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProcess(
+  flags: readonly string[],
+  { descriptors }: ProcessLimits = {},
+): Promise<MailstopProcess> {
+  const command = [process.execPath, program, '--smtp-port', '0', '--http-port', '0', ...flags];
+  const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, ...command];
+  const [file = '', ...args] = descriptors === undefined ? command : limited;
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   onTestFinished(() => {
     child.kill('SIGKILL');

@@ -82,7 +82,7 @@ export interface ReadOperations {
 
 export interface WriteOperations {
   /** See `staging.ts`. */
-  stage(key: number, block: Uint8Array): Promise<void>;
+  stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
   unstage(key: number): Promise<void>;
   add(message: NewMessage): Promise<MessageSummary>;
   change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
@@ -115,14 +115,23 @@ export interface Request<Name extends OperationName = OperationName> {
 
 /** What the worker sends. Answers go before events, and all of a commit's in one frame. */
 export type Frame =
-  | { readonly type: 'open'; readonly identity: string }
+  | { readonly type: 'open'; readonly identity: string; readonly cursor: string }
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'answer'; readonly answers: readonly Answer[]; readonly events: readonly StoreEvent[] }
+  | { readonly type: 'problems'; readonly problems: readonly string[] }
   | { readonly type: 'trouble'; readonly message: string; readonly cause: string };
 
 export type Answer =
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: CarriedError };
+
+/** Misfortunes to order, for tests. */
+export interface Faults {
+  /** Pages that the database may have: a disk that is soon full. */
+  readonly maxPages?: number;
+  /** The worker dies of a message for this inbox, when it is committed and before anyone is told. */
+  readonly fatalInbox?: string;
+}
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -132,6 +141,9 @@ export interface WorkerOptions {
   /** Changes that can be asked for again. */
   readonly keptChanges: number;
   readonly sync: 'normal' | 'full';
+  /** Inboxes that retention takes nothing from. */
+  readonly held: readonly string[];
+  readonly faults: Faults;
   /** Whether the data outlives the store. */
   readonly keeps: boolean;
 }

@@ -1,19 +1,15 @@
 /**
- * The worker as seen from the main thread: calls that are answered, events, and what becomes of both when it ends.
+ * The worker as seen from the main thread, over all its lives: when it ends by itself it is started again. What it
+ * did not answer is refused (a sender gets `451`), and what it committed without a word is told of before anything
+ * new, so that no event is lost.
  */
-import { Worker } from 'node:worker_threads';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreEvent } from '#contract/event.ts';
-import { WorldError } from '#server/errors.ts';
+import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import { StoreOpenError } from './failure.ts';
-import {
-  errorFrom,
-  type Frame,
-  type OperationName,
-  type Operations,
-  type Result,
-  type WorkerOptions,
-} from './protocol.ts';
+import { parseCursor } from '../cursor.ts';
+import type { OperationName, Operations, Result, WorkerOptions } from './protocol.ts';
+import { startThread, type Thread } from './thread.ts';
 
 export interface Remote {
   readonly identity: string;
@@ -29,89 +25,137 @@ export interface Remote {
   close(): Promise<void>;
 }
 
-interface Pending {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
+export interface RemoteListeners {
+  readonly publish: (event: StoreEvent) => void;
+  /** It was started again, and may have missed what it should have been told meanwhile. */
+  readonly restarted: () => void;
 }
 
-/** Starts the worker. Rejects with `StoreOpenError` when it cannot open the database. */
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 5_000;
+
+/** Starts the worker, each time with the options of then. Rejects with `StoreOpenError` when it cannot open the database. */
 export async function startRemote(
-  options: WorkerOptions,
-  publish: (event: StoreEvent) => void,
+  options: () => WorkerOptions,
+  { publish, restarted }: RemoteListeners,
   log: Log,
 ): Promise<Remote> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const opened = Promise.withResolvers<string>();
-  const pending = new Map<number, Pending>();
-  let lastCall = 0;
   let closing = false;
-  let failure: string | null = null;
-
-  worker.on('message', (frame: Frame) => {
-    if (frame.type === 'open') opened.resolve(frame.identity);
-    else if (frame.type === 'refused') opened.reject(new StoreOpenError(frame.message));
-    else if (frame.type === 'trouble') log.error({ cause: frame.cause }, frame.message);
-    else settle(frame);
+  let down: string | null = null;
+  let problems: readonly string[] = [];
+  let last = '';
+  /** Events that came while those before them are still being asked for. */
+  let early: StoreEvent[] | null = null;
+  let thread = begin();
+  const { identity, cursor } = await thread.opened.catch(async (error) => {
+    await thread.ended;
+    throw error;
   });
-  worker.on('error', (error) => fail(error));
-  worker.on('exit', () => fail(null));
+  last = cursor;
+  const watching = watch();
 
-  function settle({ answers, events }: Extract<Frame, { type: 'answer' }>): void {
-    for (const answer of answers) {
-      const asked = pending.get(answer.call);
-      pending.delete(answer.call);
-      if ('error' in answer) asked?.reject(errorFrom(answer.error));
-      else asked?.resolve(answer.value);
-    }
-    for (const event of events) publish(event);
+  function begin(): Thread {
+    return startThread(options(), { event: hear, problems: note, trouble }, unavailable);
   }
 
-  function fail(error: Error | null): void {
-    opened.reject(new StoreOpenError(`The store did not start: ${error?.message ?? 'its thread ended'}.`));
-    if (!closing && failure === null) {
-      failure = 'The store has stopped; nothing can be taken or shown until Mailstop is started again.';
-      log.error({ err: error }, failure);
-    }
-    for (const asked of pending.values()) asked.reject(unavailable());
-    pending.clear();
+  function hear(event: StoreEvent): void {
+    if (early) early.push(event);
+    else tell(event);
+  }
+
+  function tell(event: StoreEvent): void {
+    last = event.cursor;
+    publish(event);
+  }
+
+  function note(sentences: readonly string[]): void {
+    problems = sentences;
+    for (const sentence of sentences) log.error({}, sentence);
+    if (sentences.length === 0) log.info({}, 'The store is well again');
+  }
+
+  function trouble(message: string, cause: string): void {
+    log.error({ cause }, message);
   }
 
   function unavailable(): WorldError {
-    return new WorldError('store-unavailable', failure ?? 'The store is closed');
+    return new WorldError(
+      'store-unavailable',
+      closing ? 'The store is closed' : (down ?? 'The store has stopped'),
+    );
   }
 
-  function call<Name extends OperationName>(
-    name: Name,
-    values: Parameters<Operations[Name]>,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Result<Name>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Result<Name>>();
-    if (failure !== null || closing) {
-      reject(unavailable());
-      return promise;
+  /** Starts it again each time that it ends by itself. */
+  async function watch(): Promise<void> {
+    for (;;) {
+      const error = await thread.ended;
+      if (closing) return;
+      down = 'The store has stopped by itself; it is being started again.';
+      log.error({ err: error }, down);
+      problems = [];
+      await revive();
+      if (closing) {
+        await thread.ended;
+        return;
+      }
+      down = null;
+      restarted();
+      log.info({}, 'The store is there again');
     }
-    lastCall += 1;
-    pending.set(lastCall, { resolve: (value) => resolve(value as Result<Name>), reject });
-    worker.postMessage({ call: lastCall, name, values }, [...transfer]);
-    return promise;
   }
+
+  async function revive(): Promise<void> {
+    for (let wait = FIRST_RETRY_MS; !closing; wait = Math.min(LONGEST_RETRY_MS, wait * 2)) {
+      await pause(wait);
+      if (closing) return;
+      try {
+        early = [];
+        thread = begin();
+        await thread.opened;
+        await catchUp();
+        if (closing) await thread.call('close', []);
+        return;
+      } catch (error) {
+        down = `The store has stopped and cannot be started again: ${(error as Error).message}`;
+        log.error({ err: error }, down);
+        await thread.ended;
+      }
+    }
+  }
+
+  /** Tells of all that happened since the last event, once and in order. */
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const missed = await thread.call('changesAfter', [last]).catch(resetWhenGone);
+      if (missed.length === 0) break;
+      missed.forEach(tell);
+    }
+    const waiting = early ?? [];
+    early = null;
+    for (const event of waiting) if (isLater(event.cursor)) tell(event);
+  }
+
+  async function resetWhenGone(error: unknown): Promise<readonly StoreEvent[]> {
+    if (!(error instanceof MailstopError) || error.code !== 'history-gone') throw error;
+    return [{ type: 'reset', cursor: await thread.call('cursor', []) }];
+  }
+
+  const isLater = (cursor: string): boolean => parseCursor(identity, cursor) > parseCursor(identity, last);
+
+  const call: Remote['call'] = (name, values, transfer) =>
+    closing || down !== null ? Promise.reject(unavailable()) : thread.call(name, values, transfer);
 
   async function close(): Promise<void> {
-    if (failure === null && !closing) {
-      const closed = call('close', []);
-      closing = true;
-      await closed;
-    }
-    await ended;
+    const closed = closing || down !== null ? null : thread.call('close', []);
+    closing = true;
+    await closed?.catch((error: unknown) => log.error({ err: error }, 'The store did not close cleanly'));
+    await watching;
   }
 
-  try {
-    const identity = await opened.promise;
-    return { identity, call, problems: () => (failure === null ? [] : [failure]), close };
-  } catch (error) {
-    closing = true;
-    await ended;
-    throw error;
-  }
+  return {
+    identity,
+    call,
+    problems: () => (down === null ? problems : [down]),
+    close,
+  };
 }

@@ -35,10 +35,11 @@ export interface Retention {
 export function createRetention(
   db: Database,
   journal: Journal,
-  limits: StoreOptions['retention'],
+  options: { readonly retention: StoreOptions['retention']; readonly held: readonly string[] },
 ): Retention {
+  const { retention: limits } = options;
   const maxAge = limits.seconds === null ? null : limits.seconds * 1_000;
-  let held: readonly string[] = [];
+  let { held } = options;
   let spared = '';
   /** Up to here there is nothing that may go; saves walking over what is spared again and again. */
   let floor = 0;

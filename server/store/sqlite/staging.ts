@@ -5,6 +5,7 @@
  * A body that is being staged is listed in `staged`, from its first block until the transaction that makes it a
  * message. What is listed at the start was cut off by the end of the program, and is deleted.
  */
+import { WorldError } from '#server/errors.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { Database } from './database.ts';
 import type { Group } from './group.ts';
@@ -22,8 +23,8 @@ export interface StagedBody {
 }
 
 export interface Staging {
-  /** Takes the next block of the body that the caller calls `key`. Resolves after it is written. */
-  stage(key: number, block: Uint8Array): Promise<void>;
+  /** Takes block `n` of the body that the caller calls `key`, each in its turn. Resolves after it is written. */
+  stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
   /** Deletes what was staged; nothing when there is none. */
   unstage(key: number): Promise<void>;
   /** Gives a body up to be made a message, which ends with `settle`. */
@@ -47,18 +48,25 @@ export function createStaging(db: Database, group: Group): Staging {
     return begun;
   }
 
-  function stage(key: number, block: Uint8Array): Promise<void> {
-    const staged = open.get(key) ?? begin(key);
-    const n = staged.blocks;
+  async function stage({ key, n, block }: Parameters<Staging['stage']>[0]): Promise<void> {
+    const staged = n === 0 ? begin(key) : known(key);
     staged.blocks += 1;
     read(staged, block);
     const packed = packBlock(block);
-    return group.add({
+    await group.add({
       run() {
         if (n === 0) db.run('INSERT INTO staged VALUES (?)', staged.body);
         writeBlocks(db, staged.body, n, [packed]);
       },
     });
+  }
+
+  /** What an earlier life of the thread staged is gone. */
+  function known(key: number): Open {
+    const staged = open.get(key);
+    if (!staged)
+      throw new WorldError('store-unavailable', 'The store was started again while the message came');
+    return staged;
   }
 
   async function unstage(key: number): Promise<void> {
@@ -68,8 +76,7 @@ export function createStaging(db: Database, group: Group): Staging {
   }
 
   function take(key: number): StagedBody {
-    const staged = open.get(key);
-    if (!staged) throw new Error(`nothing is staged as ${key}`);
+    const staged = known(key);
     open.delete(key);
     return staged;
   }

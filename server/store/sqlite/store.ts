@@ -11,7 +11,7 @@ import { blocksOf } from './blocks.ts';
 import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
 import { createHolds } from './holds.ts';
-import type { Source } from './protocol.ts';
+import type { Faults, Source } from './protocol.ts';
 import { streamBytes } from './raw.ts';
 import { startRemote } from './remote.ts';
 import { createUploads } from './upload.ts';
@@ -29,6 +29,7 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly log: Log;
   /** `full`: what was accepted survives the end of the machine too; each commit waits for the disk. */
   readonly sync?: 'normal' | 'full';
+  readonly faults?: Faults;
   /** How long a deletion can be undone, in milliseconds. */
   readonly undoMs?: number;
   /** How many of the newest changes other than arrivals can be asked for again. */
@@ -37,20 +38,27 @@ export interface SqliteStoreOptions extends StoreOptions {
 
 /** Opens the store. Rejects with `StoreOpenError` when it cannot. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { retention, publish, log, undoMs = UNDO_MS, keptChanges = KEPT_CHANGES, sync = 'normal' } = options;
+  const {
+    retention,
+    publish,
+    log,
+    undoMs = UNDO_MS,
+    keptChanges = KEPT_CHANGES,
+    sync = 'normal',
+    faults = {},
+  } = options;
   const directory = takeDirectory(options.directory);
   const { path, keeps } = directory;
+  const holds = createHolds(holdAgain);
   const remote = await startRemote(
-    { directory: path, retention, undoMs, keptChanges, keeps, sync },
-    publish,
+    () => ({ directory: path, retention, undoMs, keptChanges, keeps, sync, faults, held: holds.names }),
+    { publish, restarted: holdAgain },
     log,
   ).catch((error) => {
     directory.release();
     throw error;
   });
   const { call, identity } = remote;
-  // A store that is closed or failed takes nothing from anyone.
-  const holds = createHolds(() => void call('holdInboxes', [holds.names]).catch(() => {}));
   const budget = createBudget(BYTES_IN_FLIGHT);
   const openUpload = createUploads(call);
   let closed: Promise<void> | null = null;
@@ -92,6 +100,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     const encoded = rawStream(source, part.bodyOffset, part.bodyOffset + part.bodySize);
     const stream = part.role === 'multipart' ? encoded : decodeTransfer(encoded, part.transferEncoding);
     return { part, content: { size: part.size, total: part.size, stream } };
+  }
+
+  /** A store that is closed or down takes nothing from anyone. */
+  function holdAgain(): void {
+    call('holdInboxes', [holds.names]).catch(() => {});
   }
 
   async function close(): Promise<void> {

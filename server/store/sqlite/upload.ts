@@ -28,6 +28,7 @@ export function createUploads(call: Remote['call']): (allowance: Allowance) => U
 function openUpload(call: Remote['call'], allowance: Allowance, nextKey: () => number): Upload {
   let held: Uint8Array<ArrayBuffer>[] = [];
   let key: number | null = null;
+  let staged = 0;
 
   async function put(block: Uint8Array<ArrayBuffer>): Promise<void> {
     held.push(block);
@@ -38,7 +39,7 @@ function openUpload(call: Remote['call'], allowance: Allowance, nextKey: () => n
     key ??= nextKey();
     for (const block of held.splice(0)) {
       const { length } = block;
-      await call('stage', [key, block], [block.buffer]);
+      await call('stage', [{ key, n: staged++, block }], [block.buffer]);
       allowance.give(length);
     }
   }

@@ -4,6 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { worldly } from './failure.ts';
+import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
 import {
@@ -21,28 +22,48 @@ if (!parentPort) throw new Error('worker.ts runs as a worker');
 const port = parentPort;
 const options = workerData as WorkerOptions;
 
+/** How long a lock of another program is waited for. */
+const LOCK_PATIENCE_MS = 250;
+
 function serve(): void {
   const db = openDatabase(options.directory, options.keeps ? options.sync : 'off');
+  db.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}`);
+  if (options.faults.maxPages) db.exec(`PRAGMA max_page_count = ${options.faults.maxPages}`);
+  const health = createHealth(db, (problems) => post({ type: 'problems', problems }));
   const journal = openJournal(db, options.keptChanges);
   const sender = createSender();
   const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });
   const operations: Operations = { ...createReader(db, journal.identity), ...writer };
 
+  function failed(error: unknown): void {
+    health.failed(error);
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    post({
+      type: 'trouble',
+      message: 'What was deleted could not be cleared away; it is tried again.',
+      cause,
+    });
+  }
+
   async function answer({ call, name, values }: Request): Promise<void> {
     try {
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
-      sender.answer({ call, value: await operation(...values) });
+      const value = await operation(...values);
+      if (name === 'add') dieOf(values as Parameters<Operations['add']>);
+      sender.answer({ call, value });
     } catch (error) {
+      health.failed(error);
       sender.answer({ call, error: carryError(worldly(error)) });
     }
     if (name !== 'close') return;
+    health.stop();
     db.close();
     sender.flush();
     port.close();
   }
 
   port.on('message', (request: Request) => void answer(request));
-  post({ type: 'open', identity: journal.identity });
+  post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 
 /** Gathers the answers and events of one turn of the loop into one frame, answers first. */
@@ -83,9 +104,8 @@ function createSender(): {
   };
 }
 
-function failed(error: unknown): void {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  post({ type: 'trouble', message: 'What was deleted could not be cleared away; it is tried again.', cause });
+function dieOf([{ inbox }]: Parameters<Operations['add']>): void {
+  if (inbox === options.faults.fatalInbox) process.exit(1);
 }
 
 function post(frame: Frame): void {

@@ -29,6 +29,8 @@ import { unreadable } from './unreadable.ts';
 
 export interface WriterOptions {
   readonly retention: StoreOptions['retention'];
+  /** Inboxes that retention takes nothing from. */
+  readonly held: readonly string[];
   /** How long a deletion can be undone. */
   readonly undoMs: number;
   readonly keeps: boolean;
@@ -47,7 +49,7 @@ const PURGE_AT_CLOSE_MS = 300;
 
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
   const { undoMs, keeps, tell } = options;
-  const retention = createRetention(db, journal, options.retention);
+  const retention = createRetention(db, journal, options);
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
   const alarm = createAlarm(nextDue, doWhatIsDue, options.failed);
 

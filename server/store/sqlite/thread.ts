@@ -1,0 +1,97 @@
+/**
+ * One life of the worker, as seen from the main thread: calls and their answers, what it tells, its end.
+ */
+import { Worker } from 'node:worker_threads';
+import type { StoreEvent } from '#contract/event.ts';
+import { StoreOpenError } from './failure.ts';
+import {
+  errorFrom,
+  type Frame,
+  type OperationName,
+  type Operations,
+  type Result,
+  type WorkerOptions,
+} from './protocol.ts';
+
+export interface Listeners {
+  readonly event: (event: StoreEvent) => void;
+  /** What is wrong with the database now, in sentences. */
+  readonly problems: (sentences: readonly string[]) => void;
+  /** Something failed that nobody asked for. */
+  readonly trouble: (message: string, cause: string) => void;
+}
+
+export interface Thread {
+  /** Resolves when it is ready for calls; rejects with `StoreOpenError` when it cannot open the database. */
+  readonly opened: Promise<{ readonly identity: string; readonly cursor: string }>;
+  /** Resolves when it is over, with the error that ended it. What was not answered by then was rejected. */
+  readonly ended: Promise<Error | null>;
+  /** `transfer` hands buffers over for good. */
+  call<Name extends OperationName>(
+    name: Name,
+    values: Parameters<Operations[Name]>,
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<Result<Name>>;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** `unanswered` makes the error of calls that it did not live to answer. */
+export function startThread(options: WorkerOptions, listeners: Listeners, unanswered: () => Error): Thread {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const opened = Promise.withResolvers<{ identity: string; cursor: string }>();
+  const ended = Promise.withResolvers<Error | null>();
+  const pending = new Map<number, Pending>();
+  let lastCall = 0;
+  let cause: Error | null = null;
+  let isOver = false;
+
+  worker.on('message', (frame: Frame) => {
+    if (frame.type === 'open') opened.resolve(frame);
+    else if (frame.type === 'refused') opened.reject(new StoreOpenError(frame.message));
+    else if (frame.type === 'problems') listeners.problems(frame.problems);
+    else if (frame.type === 'trouble') listeners.trouble(frame.message, frame.cause);
+    else settle(frame);
+  });
+  worker.on('error', (error: Error) => {
+    cause = error;
+  });
+  worker.on('exit', () => {
+    isOver = true;
+    opened.reject(new StoreOpenError(`The store did not start: ${cause?.message ?? 'its thread ended'}.`));
+    for (const asked of pending.values()) asked.reject(unanswered());
+    pending.clear();
+    ended.resolve(cause);
+  });
+
+  function settle({ answers, events }: Extract<Frame, { type: 'answer' }>): void {
+    for (const answer of answers) {
+      const asked = pending.get(answer.call);
+      pending.delete(answer.call);
+      if ('error' in answer) asked?.reject(errorFrom(answer.error));
+      else asked?.resolve(answer.value);
+    }
+    for (const event of events) listeners.event(event);
+  }
+
+  function call<Name extends OperationName>(
+    name: Name,
+    values: Parameters<Operations[Name]>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Result<Name>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result<Name>>();
+    if (isOver) {
+      reject(unanswered());
+      return promise;
+    }
+    lastCall += 1;
+    pending.set(lastCall, { resolve: (value) => resolve(value as Result<Name>), reject });
+    worker.postMessage({ call: lastCall, name, values }, [...transfer]);
+    return promise;
+  }
+
+  return { opened: opened.promise, ended: ended.promise, call };
+}
