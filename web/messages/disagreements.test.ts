@@ -27,6 +27,7 @@ test('nothing is said when all agree, whatever the case of letters', () => {
 
 test.each([
   ['another sender', {}, { mailFrom: { address: 'bounce@example.com' } }, 'MAIL FROM was bounce@example.com'],
+  ['no author', { from: [] }, {}, 'no From header says who wrote it'],
   ['the null path', {}, { mailFrom: { address: '' } }, 'null path'],
   [
     'named and not sent to',

@@ -22,6 +22,8 @@ const withoutNothing = (said: readonly (string | null)[]): readonly string[] =>
 function sender(message: Told): string | null {
   const other = envelopeSenderIfOther(message);
   if (other === null) return null;
+  if (other !== '' && message.from.length === 0)
+    return `MAIL FROM was ${other}, and no From header says who wrote it.`;
   return other === ''
     ? 'MAIL FROM was the null path <>, as in bounces: nobody is told when it cannot be delivered.'
     : `MAIL FROM was ${other}, which is not the From address; bounces go there.`;
