@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: ourselves beside the other catchers, in one run on one machine. Prints a Markdown table of
  * medians with our ratio to Mailpit, and keeps all numbers in `bench/results/`. With `--scale N` it is about one
- * store that grows: see `scale.ts`.
+ * store that grows (`scale.ts`), with `--release N` about sending on (`release.ts`).
  *
  * The machine may be shared and noisy, so look at the ratios and the processor time, not at one figure.
  */
 import { findContestants } from './contestants.ts';
 import { type Options, readOptions, usage } from './options.ts';
+import { runRelease } from './release.ts';
 import { runRounds } from './rounds.ts';
 import { runScale } from './scale.ts';
 import { machine, resultTable, saveJson } from './table.ts';
@@ -30,9 +31,16 @@ async function grow(size: number, options: Options): Promise<void> {
   say(saveJson('scale', { options, results }));
 }
 
+async function release(messages: number, options: Options): Promise<void> {
+  const { table, results } = await runRelease(findContestants(['mailstop']), messages, say);
+  process.stdout.write(`${machine()}\n\n${table}`);
+  say(saveJson('release', { options, results }));
+}
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(usage);
+  else if (options.release !== null) await release(options.release, options);
   else if (options.scale !== null) await grow(options.scale, options);
   else await compare(options);
 } catch (error) {

@@ -12,6 +12,7 @@ export const usage = `npm run bench -- [options]
   --contestants A,B     these alone: ${contestantNames.join(', ')}
   --memory              fill up to 100,000 messages for memory and disk, not 10,000
   --scale N             fill one store with N messages and measure it on the way
+  --release N           release N messages in one batch to a fast upstream
 
 A quick look: npm run bench -- --rounds 1 --only many --contestants mailstop,mailpit
 `;
@@ -24,6 +25,7 @@ export interface Options {
   readonly contestants: readonly string[];
   readonly memory: boolean;
   readonly scale: number | null;
+  readonly release: number | null;
   readonly help: boolean;
 }
 
@@ -41,6 +43,7 @@ export function readOptions(args: readonly string[]): Options {
       contestants: { ...text, default: usualNames.join(',') },
       memory: flag,
       scale: text,
+      release: text,
       help: { ...flag, short: 'h' },
     },
   });
@@ -56,6 +59,7 @@ export function readOptions(args: readonly string[]): Options {
     contestants: among('contestants', values.contestants, contestantNames),
     memory: values.memory,
     scale: values.scale === undefined ? null : count('scale', values.scale),
+    release: values.release === undefined ? null : count('release', values.release),
     help: values.help,
   };
 }
