@@ -75,7 +75,7 @@ export function tried(
   plan: RetryPlan,
 ): Release {
   const byAddress = new Map(outcomes.map((outcome) => [outcome.address, outcome]));
-  const next = plan.next(release, now);
+  const next = tooMany(outcomes) ? now : plan.next(release, now);
   const changed = withRecipients(
     { ...release, attempts: [...release.attempts, ...attempts] },
     now,
@@ -89,6 +89,14 @@ export function tried(
   return changed.state === 'deferred' && next !== null
     ? { ...changed, nextAttemptAt: new Date(next).toISOString() }
     : changed;
+}
+
+/** Some were taken, others are too many for one message: they go at once with another (RFC 5321 §4.5.3.1.10). */
+function tooMany(outcomes: readonly Outcome[]): boolean {
+  return (
+    outcomes.some(({ failure }) => failure === null) &&
+    outcomes.some(({ failure, reply }) => failure?.stage === 'rcpt' && reply?.code === 452)
+  );
 }
 
 function afterTry(

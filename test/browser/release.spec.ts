@@ -1,9 +1,20 @@
 /** One chosen message goes to a real server, and its answer is shown. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { test as base, expect, heading, openInbox, rowOf } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 import { startUpstream, type Upstream } from './support/upstream.ts';
 
 const REFUSED = 'nobody@example.com';
+
+/** In light and dark. */
+async function isAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+    expect(violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }))).toEqual([]);
+  }
+}
 
 async function release(url: string, id: string, to: readonly string[]): Promise<void> {
   const { ok } = await fetch(`${url}/api/messages/${id}/release`, {
@@ -80,6 +91,7 @@ test('who may not be mailed is said while it is typed', async ({ page, mailstop 
   await dialog.getByLabel('Recipients').fill('ada@example.com\nboss@example.org');
   const warnings = dialog.getByRole('list', { name: 'Who may not be mailed' });
   await expect(warnings).toContainText('allows only @example.com, so not boss@example.org');
+  await isAccessible(page);
   await dialog.getByLabel('Recipients').fill('ada@example.com');
   await expect(warnings).toHaveCount(0);
 });
@@ -104,6 +116,7 @@ test('a failed release: the view says why, shows what was said, and tries again'
   );
   await expect(detail.getByRole('region', { name: 'Transcript' })).toContainText(`RCPT TO:<${REFUSED}>`);
   await expect(detail).toContainText(`127.0.0.1:${upstream.port}`);
+  await isAccessible(page);
   await detail.getByRole('button', { name: 'Try again now' }).click();
   await expect(detail.getByRole('button', { name: /at the recipients/ })).toHaveCount(2);
   await page.reload();
@@ -118,6 +131,7 @@ test('many together: counted, confirmed, done', async ({ page, mailstop, upstrea
   await page.getByRole('button', { name: 'Release all mail' }).click();
   const dialog = page.getByRole('dialog', { name: 'Release all mail' });
   await expect(dialog).toContainText('3 messages to 1 recipient');
+  await isAccessible(page);
   await dialog.getByRole('button', { name: 'Send 3 messages' }).click();
   await expect(dialog).toContainText('3 of 3 messages done: 3 sent');
   expect(upstream.received).toHaveLength(3);

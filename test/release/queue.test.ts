@@ -80,6 +80,17 @@ test('only those who still wait are sent to again', async () => {
   ]);
 });
 
+test('too many recipients for one message: the rest goes at once with another', async () => {
+  const upstream = await scripted({ rcpt: ['250 ok', '250 ok', '452 4.5.3 too many', '452 4.5.3 too many'] });
+  const sandbox = await sandboxForTest(relayTo(upstream.port), { clock: testClock() });
+  const client = clientOf(sandbox);
+  const to = [1, 2, 3, 4].map((n) => `${n}@example.com`);
+  const { id } = await client.releaseMessage({ params: { id: await capture(sandbox) }, body: { to } });
+  const { attempts } = await settled(client, id, 'sent');
+  expect(attempts.map(({ recipients }) => recipients)).toEqual([4, 2]);
+  expect(upstream.received).toHaveLength(2);
+});
+
 test('a deferred release is cancelled, and retried when a person asks', async () => {
   const upstream = await scripted({ rcpt: ['450 4.2.1 later'] });
   const clock = testClock();

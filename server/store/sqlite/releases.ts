@@ -11,6 +11,11 @@ import type { Database, Value } from './database.ts';
 import type { Journal } from './journal.ts';
 import { readSummaries } from './summaries.ts';
 
+/** Releases that are kept, with their transcripts; of older ones only those that are not done yet. */
+const KEPT = 50_000;
+/** Older ones are deleted after so many new ones. */
+const TRIM_EVERY = 500;
+
 const IN_DOUBT =
   'Mailstop ended at the very moment the message was handed over. It may have been delivered: look there before you send it again.';
 
@@ -108,11 +113,23 @@ export function saveReleases(
   releases: readonly Release[],
   transcripts: readonly AttemptTranscript[],
 ): void {
+  const before = lastNumber(db);
   for (const release of releases) saveRelease(db, journal, release);
+  const after = lastNumber(db);
+  if (Math.floor(after / TRIM_EVERY) > Math.floor(before / TRIM_EVERY)) trim(db, after - KEPT);
   for (const { release, attempt, lines } of transcripts) {
     const values = [release, attempt, JSON.stringify(lines)] as const;
     db.run('INSERT OR REPLACE INTO release_transcript VALUES (?, ?, ?)', ...values);
   }
+}
+
+const lastNumber = (db: Database): number =>
+  db.get<{ n: number | null }>('SELECT max(n) AS n FROM release')?.n ?? 0;
+
+function trim(db: Database, upTo: number): void {
+  const old = `SELECT id FROM release WHERE n <= ? AND due IS NULL AND state <> 'sending'`;
+  db.run(`DELETE FROM release_transcript WHERE release IN (${old})`, upTo);
+  db.run(`DELETE FROM release WHERE id IN (${old})`, upTo);
 }
 
 function saveRelease(db: Database, journal: Journal, release: Release): void {
