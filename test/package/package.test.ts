@@ -1,6 +1,6 @@
 /** What is published: packed, installed into an empty folder, and used from there as from any other package. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'empty', type: 'module' }));
   const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--omit=peer', '--ignore-scripts'];
   await run(npm, ['install', ...quietly, join(folder, tarball?.filename ?? '')], { cwd: folder });
+  await mkdir(join(folder, 'node_modules/@playwright'), { recursive: true });
+  for (const runner of ['vitest', '@playwright/test'])
+    await symlink(join(root, 'node_modules', runner), join(folder, 'node_modules', runner));
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -83,6 +86,9 @@ test('its types hold for those who use it', async () => {
     import { Mailstop, type ReceivedMessage } from 'mailstop/client';
     import { expectMail } from 'mailstop/assert';
     import { mailstopTasks } from 'mailstop/cypress';
+    import { expect, test } from 'mailstop/playwright';
+    import 'mailstop/vitest';
+    import { expect as expectVitest } from 'vitest';
     export async function use(mail: Mailstop): Promise<string> {
       const message: ReceivedMessage = await mail.inbox({ for: 'x' }).waitFor({ subject: /a/ });
       await expectMail(mail.inbox()).toStayEmpty({ within: 10 });
@@ -90,6 +96,11 @@ test('its types hold for those who use it', async () => {
       await mail.inbox().waitFor({ subjekt: 'x' });
       const { url } = await createSandbox({ auth: 'required' });
       mailstopTasks({ url });
+      test('mail', async ({ inbox, mail }) => {
+        expect(await inbox.waitFor()).toHaveSubject(/a/);
+        await expect(mail.inbox()).toStayEmpty({ within: 10 });
+        expectVitest(message).not.toHaveAttachment('*.pdf');
+      });
       return message.code() + message.link({ text: 'Open' });
     }`;
   await writeFile(join(folder, 'use.ts'), source);
@@ -108,3 +119,61 @@ test('its types hold for those who use it', async () => {
     cwd: folder,
   }).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''));
 });
+
+/** What a user's test says, on a sandbox that the global set-up started. */
+const use = `
+  test('signs up', async (INBOX) => {
+    await createTransport(process.env.SMTP_URL).sendMail({
+      from: 'a@example.com', to: inbox.address, subject: 'Confirm', text: 'Your code is 123456',
+    });
+    await expect(inbox).toHaveReceived({ subject: /confirm/i });
+    expect(await inbox.waitFor()).toHaveCode('123456');
+  });`;
+
+test('Vitest uses it: set-up, matchers, client', async () => {
+  await writeFile(
+    join(folder, 'vitest.config.js'),
+    `export default { test: { globalSetup: 'mailstop/setup', setupFiles: 'mailstop/vitest' } };`,
+  );
+  await writeFile(
+    join(folder, 'use.test.js'),
+    `import { expect, test } from 'vitest';
+     import { createTransport } from 'nodemailer';
+     import { Mailstop } from 'mailstop/client';
+     const inbox = new Mailstop().inbox({ for: 'signup' });
+     ${use.replace('INBOX', '')}`,
+  );
+  const { stdout } = await run(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--no-color'],
+    runOptions(),
+  );
+  expect(stdout).toMatch(/Tests +1 passed/);
+});
+
+test('Playwright uses it: set-up, fixtures, matchers', async () => {
+  await writeFile(
+    join(folder, 'playwright.config.js'),
+    `import { fileURLToPath } from 'node:url';
+     const globalSetup = fileURLToPath(import.meta.resolve('mailstop/setup'));
+     export default { testMatch: '*.pw.js', reporter: 'line', globalSetup };`,
+  );
+  await writeFile(
+    join(folder, 'use.pw.js'),
+    `import { expect, test } from 'mailstop/playwright';
+     import { createTransport } from 'nodemailer';
+     ${use.replace('INBOX', '{ inbox }')}`,
+  );
+  const { stdout } = await run(
+    process.execPath,
+    ['node_modules/@playwright/test/cli.js', 'test'],
+    runOptions(),
+  );
+  expect(stdout).toMatch(/1 passed/);
+});
+
+/** Without what the runner around us put into the environment. */
+function runOptions() {
+  const { VITEST: _, NODE_ENV: __, MAILSTOP_URL: ___, ...env } = process.env;
+  return { cwd: folder, env };
+}
