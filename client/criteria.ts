@@ -40,9 +40,13 @@ function patternsOf(wanted: Readonly<Record<string, Wanted | undefined>>): Recor
 
 /** The flags that only say where to go on (`g`, `y`), or what is reported (`d`), do not matter here. */
 function toPattern(wanted: Wanted): Pattern {
-  if (!(wanted instanceof RegExp)) return wanted;
+  if (!isExpression(wanted)) return wanted;
   return { regex: wanted.source, flags: wanted.flags.replace(/[gyd]/g, '') };
 }
+
+/** Also one of another realm, such as that of a test that Jest runs. */
+const isExpression = (wanted: Wanted): wanted is RegExp =>
+  Object.prototype.toString.call(wanted) === '[object RegExp]';
 
 /** For people: «subject  /Reset/». */
 export function criteriaLines({ header = {}, except: _, ...rest }: Criteria): string[] {

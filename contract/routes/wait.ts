@@ -27,7 +27,7 @@ export const waitRoutes = {
     body: WaitRequest,
     status: 200,
     answer: WaitAnswer,
-    errors: ['invalid-body', 'invalid-cursor', 'pattern-too-slow', 'not-found'],
+    errors: ['invalid-body', 'invalid-cursor', 'history-gone', 'pattern-too-slow', 'not-found'],
   },
   waitForQuery: {
     summary: 'The same with parameters, for curl',
@@ -50,6 +50,6 @@ export const waitRoutes = {
     }),
     status: 200,
     answer: WaitAnswer,
-    errors: ['invalid-parameter', 'invalid-cursor', 'pattern-too-slow', 'not-found'],
+    errors: ['invalid-parameter', 'invalid-cursor', 'history-gone', 'pattern-too-slow', 'not-found'],
   },
 } as const satisfies Record<string, Route>;

@@ -25,8 +25,8 @@ const MAX_RECENT = 500;
 
 export interface Waiting {
   /**
-   * Waits as asked, at most 55 seconds. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or an
-   * expression that does not end (`pattern-too-slow`). An aborted `signal` frees it and rejects.
+   * Waits as asked, at most 55 seconds. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or lies before
+   * what is remembered (`history-gone`), and an expression that does not end (`pattern-too-slow`). An aborted `signal` frees it and rejects.
    */
   wait(asked: WaitRequest, signal: AbortSignal): Promise<WaitAnswer>;
   /** How many wait now. */
@@ -80,7 +80,11 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     const barrier = until ? createMatcher(until, regex.test) : null;
     const waiter = createWaiter({ asked, after: position, matcher, barrier, read, caughtUp: store.cursor });
     const either = until ? inCommon(asked, until) : asked;
-    const find = () => storedCandidates(store, either, position);
+    const find = async () => {
+      // Says so when the cursor lies before what is remembered, or ahead of what is.
+      if (after !== undefined) await store.changesAfter(after);
+      return storedCandidates(store, either, position);
+    };
 
     const leave = ring.join({ waiter, find }, either.to);
     const letGo = typeof asked.inbox === 'string' ? store.holdInbox(asked.inbox) : null;

@@ -324,4 +324,7 @@ test.each(['subject.regex=(', 'header=none', 'count=0', 'nothing=1'])('?%s is re
 test('a cursor of another store is refused', async () => {
   const foreign = client.waitFor({ body: { after: 'MDAwMDAwMDA6MA' } });
   await expect(foreign).rejects.toMatchObject({ code: 'invalid-cursor' });
+  const [identity] = atob((await client.getCursor()).cursor).split(':');
+  const ahead = btoa(`${identity}:999999`).replace(/=+$/, '');
+  await expect(client.waitFor({ body: { after: ahead } })).rejects.toMatchObject({ code: 'invalid-cursor' });
 });
