@@ -75,6 +75,8 @@ test('after a restart it reconnects and catches up', async ({ page, strayRequest
   await expect(page.getByRole('contentinfo')).toContainText('Live');
   await expect(rowOf(page, 'While it was away')).toBeVisible();
   await expect(rows(page)).toHaveCount(2);
+  // A page that is still there goes on asking.
+  await page.close();
   await after.stop();
   const stray = strayRequests.splice(0);
   expect(stray.filter((url) => !url.startsWith(before.url))).toEqual([]);

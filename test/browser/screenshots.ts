@@ -126,6 +126,16 @@ const shots: readonly Shot[] = [
     place: () => '?view=sessions&outcome=delivered',
     before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
   },
+  {
+    name: 'compact',
+    place: () => '?view=settings',
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Compact' }).click();
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await page.getByRole('article').first().waitFor();
+    },
+  },
   { name: 'settings', place: () => '?view=settings' },
   { name: 'keys', place: () => '', before: (page) => page.keyboard.press('?') },
   {
