@@ -69,6 +69,20 @@ test('the program runs', async () => {
   expect(stdout).toMatch(/^\d+\.\d+\.\d+/);
 });
 
+test('its commands run, with what they load only when asked', async () => {
+  await writeFile(join(folder, 'emails.yaml'), 'emails:\n  - { to: ada@example.com, code: true }\n');
+  const program = 'node_modules/mailstop/dist/cli/main.js';
+  const lines = [
+    'doctor',
+    'send --to ada@example.com --text "Your code is 481516"',
+    'assert emails.yaml --junit out.xml',
+    'export --output mail.html',
+  ];
+  const script = lines.map((line) => `"${process.execPath}" ${program} ${line}`).join(' && ');
+  const { stdout } = await run(process.execPath, [program, 'run', '--', 'sh', '-c', script], { cwd: folder });
+  expect(stdout).toMatch(/^ok\tmail\t.*\n[0-9a-z]{13}\nok\tto ada@example\.com\nmail\.html\n$/m);
+});
+
 test('global set-up, Cypress and Jest are there', async () => {
   const said = await inFolder(
     'others.cjs',
