@@ -68,6 +68,16 @@ test('each part can be looked into', async ({ page, mailstop }) => {
   await expect(panel.getByRole('img', { name: 'label.png' })).toBeVisible();
 });
 
+test('the log leads to the whole session', async ({ page, mailstop }) => {
+  const id = await send(mailstop.smtpPort, signIn);
+  await openInbox(page, `?message=${id}&tab=log`);
+  await page.getByRole('button', { name: 'Show the whole session' }).click();
+  await expect(page).toHaveURL(/view=sessions.*session=/);
+  await expect(page.getByText(`250 2.0.0 queued as ${id}`)).toBeVisible();
+  await page.goBack();
+  await expect(heading(page)).toHaveText('Your sign-in code is 482 913');
+});
+
 test('where envelope and headers disagree, it is said', async ({ page, mailstop }) => {
   await send(mailstop.smtpPort, twoStories);
   await openInbox(page);
