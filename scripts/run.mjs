@@ -16,6 +16,7 @@ const commands = {
   start: { program: ['cli/main.ts'], needsUi: true },
   dev: { program: ['scripts/dev.ts'] },
   test: { program: ['scripts/test.ts'] },
+  'test:long': { program: ['scripts/long.ts'] },
   check: { program: ['scripts/check.ts'] },
   format: { program: ['scripts/format.ts'] },
   build: { program: ['node_modules/vite/bin/vite.js', 'build', 'web'] },

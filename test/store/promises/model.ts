@@ -12,7 +12,7 @@ import { add, allChangesAfter, everything, heard, noLimits, type StoreKind } fro
 const inboxes = ['one', 'two', 'three'] as const;
 const words = ['apple', 'banana', 'cherry'] as const;
 
-interface ModelMessage extends Pick<MessageSummary, 'id' | 'inbox' | 'seen' | 'pinned'> {
+interface ModelMessage extends Pick<MessageSummary, 'id' | 'inbox' | 'seen' | 'pinned' | 'size'> {
   readonly word: string;
   readonly tags: readonly string[];
 }
@@ -22,6 +22,10 @@ interface Model {
   messages: ModelMessage[];
   inboxes: Set<string>;
   undos: Array<{ undo: string; messages: ModelMessage[]; inbox: string | null }>;
+  /** Messages that are kept at most; null for all. */
+  readonly limit: number | null;
+  /** How many retention took. */
+  taken: number;
 }
 
 type Which =
@@ -34,7 +38,8 @@ type Step =
   | { type: 'change'; which: Which; changes: MessageChanges }
   | { type: 'remove'; which: Which }
   | { type: 'removeInbox'; name: string }
-  | { type: 'restore'; n: number };
+  | { type: 'restore'; n: number }
+  | { type: 'reopen' };
 
 const inbox = fc.constantFrom(...inboxes);
 const word = fc.constantFrom(...words);
@@ -55,6 +60,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('remove' as const), which }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('removeInbox' as const), name: inbox }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('restore' as const), n: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('reopen' as const) }) },
 );
 
 function fits(message: ModelMessage, which: Which, all: readonly ModelMessage[]): boolean {
@@ -93,13 +99,26 @@ function changed(message: ModelMessage, { seen, pinned, addTags, removeTags }: M
   return { ...message, seen: seen ?? message.seen, pinned: pinned ?? message.pinned, tags: [...tags].sort() };
 }
 
-async function take(store: Store, model: Model, step: Step): Promise<void> {
+/** The oldest that nobody pinned go, but never the newest. */
+function retain(model: Model): void {
+  for (;;) {
+    const { messages, limit } = model;
+    if (limit === null || messages.length <= limit) return;
+    const oldest = messages.slice(0, -1).find((message) => !message.pinned);
+    if (!oldest) return;
+    model.messages = messages.filter((message) => message !== oldest);
+    model.taken += 1;
+  }
+}
+
+async function take(store: Store, model: Model, step: Exclude<Step, { type: 'reopen' }>): Promise<void> {
   switch (step.type) {
     case 'add': {
-      const { id } = await add(store, { text: step.word }, { inbox: step.inbox });
+      const { id, size } = await add(store, { text: step.word }, { inbox: step.inbox });
       const { inbox, word } = step;
-      model.messages.push({ id, inbox, word, seen: false, pinned: false, tags: [] });
+      model.messages.push({ id, inbox, word, size, seen: false, pinned: false, tags: [] });
       model.inboxes.add(inbox);
+      retain(model);
       return;
     }
     case 'change': {
@@ -130,6 +149,7 @@ async function take(store: Store, model: Model, step: Step): Promise<void> {
       }
       model.messages.push(...(batch?.messages ?? []));
       model.messages.sort((a, b) => (a.id < b.id ? -1 : 1));
+      if (batch) retain(model);
       return;
     }
     default:
@@ -151,9 +171,19 @@ function discard(
 
 async function compare(store: Store, model: Model): Promise<void> {
   const { messages, total, unread } = await store.list(everything);
-  const shown = messages.map(({ id, inbox, seen, pinned, tags }) => ({ id, inbox, seen, pinned, tags }));
+  const shown = messages.map(({ id, inbox, size, seen, pinned, tags }) => ({
+    ...{ id, inbox, size },
+    ...{ seen, pinned, tags },
+  }));
   expect(shown.reverse()).toEqual(model.messages.map(({ word: _, ...message }) => message));
   expect({ total, unread }).toEqual({ total: model.messages.length, unread: unreadOf(model.messages) });
+  const counted = await store.status();
+  expect(counted.messages).toEqual({
+    count: model.messages.length,
+    unread: unreadOf(model.messages),
+    bytes: model.messages.reduce((sum, { size }) => sum + size, 0),
+  });
+  expect(counted.retention.removed).toBe(model.taken);
   const { inboxes: found } = await store.inboxes();
   const expected = [...model.inboxes].sort().map((name) => {
     const own = model.messages.filter((message) => message.inbox === name);
@@ -169,36 +199,50 @@ async function compare(store: Store, model: Model): Promise<void> {
 const unreadOf = (messages: readonly ModelMessage[]): number =>
   messages.filter((message) => !message.seen).length;
 
-async function play(kind: StoreKind, steps: readonly Step[]): Promise<void> {
+async function play(kind: StoreKind, limit: number | null, steps: readonly Step[]): Promise<void> {
   const events: StoreEvent[] = [];
-  const publish = (event: StoreEvent) => events.push(event);
-  const store = await kind.open(kind.newPlace(), {
-    publish,
-    retention: noLimits,
-    undoMs: 60_000,
-    keptChanges: 50_000,
-  });
+  const place = kind.newPlace();
+  const open = () =>
+    kind.open(place, {
+      publish: (event) => events.push(event),
+      retention: { ...noLimits, messages: limit },
+      undoMs: 60_000,
+      keptChanges: 50_000,
+    });
+  let store = await open();
   try {
-    const model: Model = { messages: [], inboxes: new Set(), undos: [] };
+    const model: Model = { messages: [], inboxes: new Set(), undos: [], limit, taken: 0 };
     const start = await store.cursor();
     for (const step of steps) {
-      await take(store, model, step);
+      if (step.type !== 'reopen') await take(store, model, step);
+      else if (kind.keeps) {
+        await store.close();
+        store = await open();
+        model.undos = [];
+        retain(model);
+      }
       await compare(store, model);
     }
     const { messages } = await store.list(everything);
     expect(heard([], events)).toEqual(messages);
-    expect(heard([], await allChangesAfter(store, start))).toEqual(messages);
+    const asked = allChangesAfter(store, start);
+    if (model.taken > 0) await expect(asked).rejects.toMatchObject({ code: 'history-gone' });
+    else expect(heard([], await asked)).toEqual(messages);
   } finally {
     await store.close();
   }
 }
 
 export function modelPromises(kind: StoreKind): void {
-  test('random operations leave store and model alike', { timeout: 120_000 }, async () => {
-    const steps = fc.array(step, { minLength: 1, maxLength: 25 });
-    await fc.assert(
-      fc.asyncProperty(steps, (taken) => play(kind, taken)),
-      { numRuns: 15 },
-    );
-  });
+  const steps = fc.array(step, { minLength: 1, maxLength: 25 });
+  test.each([null, 4])(
+    'random operations leave store and model alike, %s kept',
+    { timeout: 120_000 },
+    async (limit) => {
+      await fc.assert(
+        fc.asyncProperty(steps, (taken) => play(kind, limit, taken)),
+        { numRuns: 12 },
+      );
+    },
+  );
 }
