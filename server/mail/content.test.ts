@@ -65,5 +65,5 @@ test('format=flowed is for plain text only', () => {
 });
 
 test('a message without such parts has no text', async () => {
-  expect(await bodyText([], 'text', async () => new Uint8Array())).toBeNull();
+  expect(bodyText([], 'text', () => new Uint8Array())).toBeNull();
 });

@@ -65,14 +65,14 @@ export function joinBodies(texts: readonly string[], role: 'text' | 'html'): str
  * The body texts of a message: the contents of all its `text` (or `html`) parts in order, joined as the parser
  * joins them; null when it has none. `read` gives the decoded bytes of a part.
  */
-export async function bodyText(
+export function bodyText(
   parts: readonly Part[],
   role: 'text' | 'html',
-  read: (part: Part) => Promise<Uint8Array>,
-): Promise<string | null> {
+  read: (part: Part) => Uint8Array,
+): string | null {
   const texts: string[] = [];
   for (const part of parts) {
-    if (part.role === role) texts.push(decodeText(await read(part), part));
+    if (part.role === role) texts.push(decodeText(read(part), part));
   }
   return joinBodies(texts, role);
 }

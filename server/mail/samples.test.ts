@@ -8,6 +8,7 @@ import type { Part } from '#contract/message.ts';
 import { type Expected, samples } from '#test/support/samples.ts';
 import { bodyText, decodeTransfer } from './content.ts';
 import { type ParsedMessage, parseMessage } from './parse.ts';
+import { createTransferDecoder } from './transfer.ts';
 
 /** Pieces of a length that is no power of two, so that they cut anywhere. */
 function* inPieces(bytes: Uint8Array, length: number): Iterable<Uint8Array> {
@@ -24,6 +25,12 @@ async function decoded(raw: Uint8Array, part: Part): Promise<Uint8Array> {
   for await (const piece of decodeTransfer(asStream(inPieces(encoded, 10_007)), part.transferEncoding))
     pieces.push(piece);
   return Buffer.concat(pieces);
+}
+
+function decodedAtOnce(raw: Uint8Array, part: Part): Uint8Array {
+  const decoder = createTransferDecoder(part.transferEncoding);
+  const encoded = raw.subarray(part.bodyOffset, part.bodyOffset + part.bodySize);
+  return Buffer.concat([decoder.write(encoded), decoder.end()]);
 }
 
 /** Fields that are compared as they are when `expected.json` has them. */
@@ -93,9 +100,9 @@ describe.each(samples())('$name', { timeout: 60_000 }, ({ bytes, expected }) => 
     expect(message.size).toBe(raw.length);
     checkReading(message, expected);
     await checkOffsets(message, raw);
-    const read = (part: Part) => decoded(raw, part);
-    expect(await bodyText(message.parts, 'text', read)).toBe(message.text);
-    expect(await bodyText(message.parts, 'html', read)).toBe(message.html);
+    const read = (part: Part) => decodedAtOnce(raw, part);
+    expect(bodyText(message.parts, 'text', read)).toBe(message.text);
+    expect(bodyText(message.parts, 'html', read)).toBe(message.html);
   });
 
   test('reads the same however it is cut', () => {

@@ -2,27 +2,27 @@
  * The texts of a message, decoded from its raw bytes by the offsets of its parts: they are stored only once.
  */
 import type { Part } from '#contract/message.ts';
-import { bodyText, decodeTransfer } from '#server/mail/content.ts';
-import { streamBytes } from './raw.ts';
+import { bodyText } from '#server/mail/content.ts';
+import { createTransferDecoder } from '#server/mail/transfer.ts';
+import { blocksWithin } from './raw.ts';
 
 /** Bytes that may stand for one character: UTF-8 takes three, escapes of ISO-2022 are shared by many. */
 const BYTES_PER_CHARACTER = 4;
 
 /** The text of a role's parts, cut after `limit` characters (null for no limit); null when there is none. */
-export async function bodyOf(
+export function bodyOf(
   parts: readonly Part[],
   role: 'text' | 'html',
   readBytes: (start: number, end: number) => Uint8Array,
   limit: number | null,
-): Promise<{ text: string | null; cut: boolean }> {
+): { text: string | null; cut: boolean } {
   const maxBytes = limit === null ? Number.POSITIVE_INFINITY : limit * BYTES_PER_CHARACTER;
   let cut = false;
 
-  async function read(part: Part): Promise<Uint8Array> {
-    const encoded = streamBytes(readBytes, part.bodyOffset, part.bodyOffset + part.bodySize);
+  function read(part: Part): Uint8Array {
     const pieces: Uint8Array[] = [];
     let size = 0;
-    for await (const piece of decodeTransfer(encoded, part.transferEncoding)) {
+    for (const piece of decoded(part, readBytes)) {
       pieces.push(piece);
       size += piece.length;
       if (size <= maxBytes) continue;
@@ -32,9 +32,20 @@ export async function bodyOf(
     return Buffer.concat(pieces).subarray(0, maxBytes);
   }
 
-  const text = await bodyText(parts, role, read);
+  const text = bodyText(parts, role, read);
   if (text === null || limit === null || text.length <= limit) return { text, cut };
   return { text: wholeCharacters(text.slice(0, limit)), cut: true };
+}
+
+function* decoded(
+  { bodyOffset, bodySize, transferEncoding }: Part,
+  readBytes: (start: number, end: number) => Uint8Array,
+): Iterable<Uint8Array> {
+  const decoder = createTransferDecoder(transferEncoding);
+  for (const { start, end } of blocksWithin(bodyOffset, bodyOffset + bodySize)) {
+    yield decoder.write(readBytes(start, end));
+  }
+  yield decoder.end();
 }
 
 /** Without the first half of a character at its end. */

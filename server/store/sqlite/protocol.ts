@@ -50,12 +50,12 @@ export interface Counts {
 export interface ReadOperations {
   list(query: ListQuery): MessagePage;
   latest(query: { readonly inbox: string | null; readonly q: string | null }): string | null;
-  get(id: string): Promise<Message | null>;
+  get(id: string): Message | null;
   source(id: string): Source | null;
   /** Bytes of a body from `start` up to, not including, `end`. */
   bytes(body: number, start: number, end: number): Uint8Array;
-  text(id: string): Promise<string | null>;
-  html(id: string): Promise<string | null>;
+  text(id: string): string | null;
+  html(id: string): string | null;
   headers(id: string): HeaderField[] | null;
   part(id: string, n: number): { readonly source: Source; readonly part: Part } | null;
   inboxes(): { inboxes: Inbox[]; cursor: string };

@@ -71,15 +71,11 @@ function readPiece(db: Database, key: number, from: number, length: number): Uin
   return piece;
 }
 
-/** Bytes from `start` up to `end`, a block at a time. */
-export async function* streamBytes(
-  read: (start: number, end: number) => Uint8Array | Promise<Uint8Array>,
-  start: number,
-  end: number,
-): AsyncIterable<Uint8Array> {
+/** The bytes from `start` up to `end` as ranges, each within one block. */
+export function* blocksWithin(start: number, end: number): Iterable<{ start: number; end: number }> {
   for (let at = start; at < end; ) {
     const next = Math.min(end, (Math.floor(at / BLOCK) + 1) * BLOCK);
-    yield await read(at, next);
+    yield { start: at, end: next };
     at = next;
   }
 }

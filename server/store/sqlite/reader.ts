@@ -107,7 +107,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
       : null;
   }
 
-  async function get(id: string): Promise<Message | null> {
+  function get(id: string): Message | null {
     const [summary] = readSummaries(db, 'm.id = ? AND m.trash = 0', [id]);
     if (!summary) return null;
     const row = db.get<ContentRow>(
@@ -121,8 +121,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
     const parts = JSON.parse(row.parts) as Part[];
     const headers = unpackHeaders(row.headers);
     const readPart = (start: number, end: number) => readBytes(db, row.body, start, end);
-    const text = await bodyOf(parts, 'text', readPart, MAX_BODY);
-    const html = await bodyOf(parts, 'html', readPart, MAX_BODY);
+    const text = bodyOf(parts, 'text', readPart, MAX_BODY);
+    const html = bodyOf(parts, 'html', readPart, MAX_BODY);
     return {
       ...shown,
       ...detail,
@@ -143,11 +143,11 @@ export function createReader(db: Database, identity: string): ReadOperations {
     };
   }
 
-  async function body(id: string, role: 'text' | 'html'): Promise<string | null> {
+  function body(id: string, role: 'text' | 'html'): string | null {
     const found = partsOf(id);
     if (!found) return null;
     const readPart = (start: number, end: number) => readBytes(db, found.source.body, start, end);
-    const { text } = await bodyOf(found.parts, role, readPart, null);
+    const { text } = bodyOf(found.parts, role, readPart, null);
     return text;
   }
 

@@ -12,7 +12,7 @@ import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
 import { createHolds } from './holds.ts';
 import type { Faults, Source } from './protocol.ts';
-import { streamBytes } from './raw.ts';
+import { blocksWithin } from './raw.ts';
 import { startRemote } from './remote.ts';
 import { createUploads } from './upload.ts';
 
@@ -82,8 +82,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     }
   }
 
-  function rawStream({ body }: Source, start: number, end: number): AsyncIterable<Uint8Array> {
-    return streamBytes((from, to) => call('bytes', [body, from, to]), start, end);
+  async function* rawStream({ body }: Source, start: number, end: number): AsyncIterable<Uint8Array> {
+    for (const piece of blocksWithin(start, end)) yield await call('bytes', [body, piece.start, piece.end]);
   }
 
   async function raw(id: string, range?: ByteRange): Promise<Content | null> {
