@@ -28,6 +28,9 @@ export const messagesRoutes = {
         messages: z.array(MessageSummary),
         next: z.string().nullable().describe('Goes into `before`; null at the end'),
         total: z.int().describe('How many there are in the inbox or the search'),
+        more: z
+          .boolean()
+          .describe('A search found more than were counted: `total` and `unread` are the least'),
         unread: z.int(),
         cursor: z.string().describe('The cursor this was true at'),
       })

@@ -51,6 +51,8 @@ export interface MessagePage {
   readonly next: string | null;
   readonly total: number;
   readonly unread: number;
+  /** A search found more than were counted. */
+  readonly more: boolean;
   readonly cursor: string;
 }
 

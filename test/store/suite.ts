@@ -14,6 +14,7 @@ import { readingPromises } from './promises/reading.ts';
 import { releasePromises } from './promises/releases.ts';
 import { retentionPromises } from './promises/retention.ts';
 import { searchPromises } from './promises/search.ts';
+import { searchModelPromises } from './promises/search-model.ts';
 import { sessionPromises } from './promises/sessions.ts';
 import type { StoreKind } from './setup.ts';
 
@@ -22,7 +23,10 @@ export function storeSuite(name: string, kind: StoreKind): void {
     describe('adding', () => addingPromises(kind));
     describe('reading', () => readingPromises(kind));
     describe('listing', () => listingPromises(kind));
-    describe('search', () => searchPromises(kind));
+    describe('search', () => {
+      searchPromises(kind);
+      searchModelPromises(kind);
+    });
     describe('changing', () => changingPromises(kind));
     describe('deleting', () => deletingPromises(kind));
     describe('retention', () => retentionPromises(kind));

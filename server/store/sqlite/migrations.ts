@@ -137,4 +137,13 @@ export const migrations: readonly string[] = [
   INSERT INTO words (words, rank) VALUES ('automerge', 16), ('crisismerge', 32);
   INSERT INTO names (names, rank) VALUES ('automerge', 16), ('crisismerge', 32);
   `,
+  `
+  -- Searches begin with one of these, newest first.
+  CREATE INDEX message_unread ON message (seq) WHERE seen = 0 AND trash = 0;
+  CREATE INDEX message_pinned ON message (seq) WHERE pinned = 1 AND trash = 0;
+  CREATE INDEX message_released ON message (seq) WHERE released = 1 AND trash = 0;
+  CREATE INDEX message_with_attachment ON message (seq) WHERE attachments > 0 AND trash = 0;
+  CREATE INDEX message_with_code ON message (seq) WHERE codes > 0 AND trash = 0;
+  CREATE INDEX message_by_session ON message (session) WHERE session IS NOT NULL;
+  `,
 ];

@@ -3,12 +3,13 @@
  */
 
 import type { Envelope } from '#contract/envelope.ts';
-import type { HeaderField, Message, Part } from '#contract/message.ts';
+import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import type { Detail, StoredHeader } from './arrivals.ts';
 import { bodyOf } from './bodies.ts';
 import type { Database } from './database.ts';
+import { type Find, type Found, findMessages } from './find.ts';
 import { changesAfter } from './history.ts';
 import { readInbox, readInboxes, totals } from './inboxes.ts';
 import { takenByRetention } from './journal.ts';
@@ -17,7 +18,7 @@ import { readBytes } from './raw.ts';
 import { matches, readRules, releasable } from './release-choice.ts';
 import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
-import { both, type Condition, thoseIn, thoseSelected } from './selection.ts';
+import { type Condition, thoseIn, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';
@@ -43,52 +44,51 @@ export function createReader(db: Database, identity: string): ReadOperations {
     return db.get<{ value: number }>(`SELECT value FROM meta WHERE name = 'change'`)?.value ?? 0;
   }
 
-  function list({ inbox, q, ids, before, skip = 0, limit }: ListQuery): MessagePage {
-    const fitting = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, q);
-    const start = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
-    const upTo = skip === 0 ? start : seqAfter(fitting, start, skip);
-    const { sql, values } = both([fitting, { sql: 'm.seq <= ?', values: [upTo] }]);
-    const found = readSummaries(db, `${sql} ORDER BY m.seq DESC LIMIT ?`, [...values, limit + 1]);
-    const messages = found.slice(0, limit);
+  function list(query: ListQuery): MessagePage {
+    const { q, before, skip = 0, limit } = query;
+    const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
+    const { page, count } = q === null ? listed(query) : findMessages(db, query.inbox, q);
+    const seqs = page(upTo, limit + 1, skip);
+    const messages = summariesOf(seqs.slice(0, limit));
     const last = messages.at(-1);
-    const next = last && found.length > limit ? cursorAt(last.seq - 1) : null;
-    const counts = ids ? counted(fitting) : countOf(inbox, q, fitting);
-    return { messages, next, ...counts, cursor: cursorAt(now()) };
+    const next = last && seqs.length > limit ? cursorAt(last.seq - 1) : null;
+    return { messages, next, ...count(), cursor: cursorAt(now()) };
   }
 
-  /** The seq of the message that so many that fit are newer than; 0 when there is none. Reads only narrow rows. */
-  function seqAfter({ sql, values }: Condition, upTo: number, skip: number): number {
-    const nth = `SELECT m.seq FROM message m WHERE (${sql}) AND m.seq <= ? ORDER BY m.seq DESC LIMIT 1 OFFSET ?`;
-    return db.get<{ seq: number }>(nth, ...values, upTo, skip)?.seq ?? 0;
+  /** Without a search: the messages of an inbox, all, or those of some ids. The kept counters count. */
+  function listed({ inbox, ids }: ListQuery): Find {
+    const { sql, values } = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, null);
+    const seqs = `SELECT m.seq FROM message m WHERE (${sql}) AND m.seq <= ? ORDER BY m.seq DESC LIMIT ? OFFSET ?`;
+    return {
+      page: (upTo, limit, skip = 0) =>
+        db.all<{ seq: number }>(seqs, ...values, upTo, limit, skip).map(({ seq }) => seq),
+      count: () => (ids ? counted({ sql, values }) : kept(inbox)),
+    };
   }
 
-  /** Without a search the kept counters answer. */
-  function countOf(
-    inbox: string | null,
-    q: string | null,
-    fitting: Condition,
-  ): { total: number; unread: number } {
-    if (q !== null) return counted(fitting);
-    if (inbox === null) {
-      const { messages, unread } = totals(db);
-      return { total: messages, unread };
-    }
-    const known = readInbox(db, inbox);
-    return { total: known?.messages ?? 0, unread: known?.unread ?? 0 };
+  function kept(inbox: string | null): Found {
+    const known = inbox === null ? totals(db) : readInbox(db, inbox);
+    return { total: known?.messages ?? 0, unread: known?.unread ?? 0, more: false };
   }
 
-  function counted({ sql, values }: Condition): { total: number; unread: number } {
+  function counted({ sql, values }: Condition): Found {
     const row = db.get<{ total: number; unread: number }>(
       `SELECT count(*) AS total, coalesce(sum(m.seen = 0), 0) AS unread FROM message m WHERE ${sql}`,
       ...values,
     );
-    return { total: row?.total ?? 0, unread: row?.unread ?? 0 };
+    return { total: row?.total ?? 0, unread: row?.unread ?? 0, more: false };
+  }
+
+  function summariesOf(seqs: readonly number[]): MessageSummary[] {
+    const condition = 'm.seq IN (SELECT value FROM json_each(?)) ORDER BY m.seq DESC';
+    return readSummaries(db, condition, [JSON.stringify(seqs)]);
   }
 
   function latest({ inbox, q }: { inbox: string | null; q: string | null }): string | null {
-    const { sql, values } = thoseIn(inbox, q);
-    const newest = `SELECT m.id FROM message m WHERE ${sql} ORDER BY m.seq DESC LIMIT 1`;
-    return db.get<{ id: string }>(newest, ...values)?.id ?? null;
+    const { page } = q === null ? listed({ inbox, q, before: null, limit: 1 }) : findMessages(db, inbox, q);
+    const [seq] = page(Number.MAX_SAFE_INTEGER, 1);
+    if (seq === undefined) return null;
+    return db.get<{ id: string }>('SELECT id FROM message WHERE seq = ?', seq)?.id ?? null;
   }
 
   function source(id: string): Source | null {

@@ -1,43 +1,52 @@
 /**
  * A search as a condition on the message rows `m`.
- *
- * Two indexes: `words` (subjects and bodies, by word and beginning of a word) and `names` (subjects, addresses,
- * names of attachments, by any three characters). A plain word is looked up in both. What a person wrote reaches
- * FTS5 only as a quoted string.
  */
-
 import type { OperatorName, SearchNode } from '#contract/search.ts';
-import { MIN_SUBSTRING, parseHeader, parseSearch, parseSize, parseTime } from '#contract/search-parser.ts';
+import { parseHeader, parseSearch, parseSize, parseTime } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Condition } from './selection.ts';
+import { inNames, inSubject, inWords, type Lookup, lookupsOf } from './text-lookup.ts';
 
-type Words = Extract<SearchNode, { type: 'words' }>;
+/**
+ * How texts are looked up: as a `set`, found once for all messages, which takes as long as there are that fit; or
+ * message by message (`each`), which takes as long as there are that are asked about.
+ */
+export type Way = 'set' | 'each';
 
-/** The condition of a search; null when the search is empty. Throws `ClientError` `invalid-query`. */
-export function searchCondition(q: string): Condition | null {
+/** The tree of a search; null when the search is empty. Throws `ClientError` `invalid-query`. */
+export function readSearch(q: string): SearchNode | null {
   const parsed = parseSearch(q);
   if (!parsed.ok) {
     throw new ClientError('invalid-query', parsed.message, { field: 'q', position: parsed.position });
   }
-  return isEmpty(parsed.node) ? null : compile(parsed.node);
+  return isEmpty(parsed.node) ? null : parsed.node;
 }
 
 const isEmpty = (node: SearchNode): boolean => node.type === 'and' && node.nodes.every(isEmpty);
 
-function compile(node: SearchNode): Condition {
+/** The condition that messages meet which fit a node. */
+export function conditionOf(node: SearchNode, way: Way): Condition {
   switch (node.type) {
     case 'and':
-      return joined(node.nodes.map(compile), ' AND ', '1');
+      return joined(
+        node.nodes.map((one) => conditionOf(one, way)),
+        ' AND ',
+        '1',
+      );
     case 'or':
-      return joined(node.nodes.map(compile), ' OR ', '0');
+      return joined(
+        node.nodes.map((one) => conditionOf(one, way)),
+        ' OR ',
+        '0',
+      );
     case 'not': {
-      const { sql, values } = compile(node.node);
+      const { sql, values } = conditionOf(node.node, way);
       return { sql: `NOT (${sql})`, values };
     }
     case 'words':
-      return compileWords(node);
+      return found(lookupsOf(node), way);
     case 'operator':
-      return operatorConditions[node.name](node.value);
+      return operatorConditions[node.name](node.value, way);
     default:
       throw node satisfies never;
   }
@@ -51,35 +60,18 @@ function joined(conditions: readonly Condition[], by: string, none: string): Con
   };
 }
 
-/** A plain word is also the beginning of a longer one; a phrase is not, unless it says so with a star. */
-function compileWords({ text, phrase, prefix }: Words): Condition {
-  const word = quoted(text) + (prefix || !phrase ? '*' : '');
-  const found = `SELECT rowid FROM words WHERE words MATCH ?`;
-  if (isShort(text)) return { sql: `m.seq IN (${found})`, values: [word] };
-  return {
-    sql: `m.seq IN (${found} UNION ALL SELECT rowid FROM names WHERE names MATCH ?)`,
-    values: [word, quoted(text)],
-  };
+/** The messages that any of the lookups finds. */
+function found(lookups: readonly Lookup[], way: Way): Condition {
+  const values = lookups.map(({ match }) => match);
+  if (way === 'set') {
+    const each = lookups.map(({ table }) => `SELECT rowid FROM ${table} WHERE ${table} MATCH ?`);
+    return { sql: `m.seq IN (${each.join(' UNION ALL ')})`, values };
+  }
+  const each = lookups.map(
+    ({ table }) => `EXISTS (SELECT 1 FROM ${table} WHERE ${table} MATCH ? AND rowid = m.seq)`,
+  );
+  return { sql: each.join(' OR '), values };
 }
-
-const isShort = (text: string): boolean => [...text].length < MIN_SUBSTRING;
-
-/** A string of FTS5: only the quotation mark is special in it, and is doubled. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
-const inNames =
-  (columns: string) =>
-  (value: string): Condition => ({
-    sql: 'm.seq IN (SELECT rowid FROM names WHERE names MATCH ?)',
-    values: [`{${columns}} : ${quoted(value)}`],
-  });
-
-const inWords =
-  (column: string) =>
-  (value: string): Condition => ({
-    sql: 'm.seq IN (SELECT rowid FROM words WHERE words MATCH ?)',
-    values: [`{${column}} : ${quoted(value.replace(/\*+$/, ''))}*`],
-  });
 
 const marks: Readonly<Record<string, string>> = {
   unread: 'm.seen = 0',
@@ -100,17 +92,22 @@ const withValue =
   (sql: string, read: (value: string) => string | number | null) =>
   (value: string): Condition => ({ sql, values: [read(value)] });
 
-const operatorConditions: Readonly<Record<OperatorName, (value: string) => Condition>> = {
-  from: inNames('sender'),
-  to: inNames('recipient cc bcc'),
-  cc: inNames('cc'),
-  bcc: inNames('bcc'),
-  subject: (value) => (isShort(value) ? inWords('subject')(value) : inNames('subject')(value)),
-  body: inWords('body'),
+const ofNames =
+  (columns: string) =>
+  (value: string, way: Way): Condition =>
+    found([inNames(columns, value)], way);
+
+const operatorConditions: Readonly<Record<OperatorName, (value: string, way: Way) => Condition>> = {
+  from: ofNames('sender'),
+  to: ofNames('recipient cc bcc'),
+  cc: ofNames('cc'),
+  bcc: ofNames('bcc'),
+  subject: (value, way) => found([inSubject(value)], way),
+  body: (value, way) => found([inWords('body', value)], way),
   header: hasHeader,
   inbox: withValue('m.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', String),
   tag: withValue('m.seq IN (SELECT seq FROM tag WHERE name = ?)', String),
-  attachment: inNames('attachment'),
+  attachment: ofNames('attachment'),
   session: withValue('m.session = (SELECT n FROM session WHERE id = ?)', String),
   'message-id': (value) => ({
     sql: 'm.message_id IN (?, ?)',

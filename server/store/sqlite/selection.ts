@@ -4,7 +4,7 @@
 import type { Selector } from '#contract/routes.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Database, Value } from './database.ts';
-import { searchCondition } from './search.ts';
+import { conditionOf, readSearch } from './search.ts';
 
 export interface Condition {
   readonly sql: string;
@@ -26,8 +26,8 @@ export function thoseIn(inbox: string | null, q: string | null): Condition {
   if (inbox !== null) {
     conditions.push({ sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [inbox] });
   }
-  const search = q === null ? null : searchCondition(q);
-  if (search) conditions.push(search);
+  const search = q === null ? null : readSearch(q);
+  if (search) conditions.push(conditionOf(search, 'set'));
   return both(conditions);
 }
 
@@ -36,7 +36,7 @@ export function thoseSelected({ ids, inbox, q }: Selector): Condition {
   if (ids !== undefined) {
     return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
   }
-  if (q !== undefined && searchCondition(q) === null) {
+  if (q !== undefined && readSearch(q) === null) {
     throw new ClientError('invalid-query', 'The search is empty', { field: 'q', position: 0 });
   }
   return thoseIn(inbox ?? null, q ?? null);
