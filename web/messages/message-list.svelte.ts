@@ -6,6 +6,7 @@
  * under the reader's eyes. What a search finds is for the server to say: events make it ask again for the first
  * page. Events that come while a page is on its way are applied again after it, as the page may be older.
  */
+import type { Answer } from '#client/client.ts';
 import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { Api } from '../shared/api.ts';
@@ -38,6 +39,9 @@ export class MessageList {
   /** How far it is scrolled, kept for when it is shown again. */
   scrolled = 0;
 
+  /** A search found more than `total` counts. */
+  isCut = $state(false);
+
   /** The highest seq that was on top. */
   #newest = 0;
   #atTop = true;
@@ -66,7 +70,7 @@ export class MessageList {
     this.view = view;
     this.#atTop = true;
     this.scrolled = 0;
-    if (isOther) this.#take({ messages: [], next: null, total: 0 });
+    if (isOther) this.#take({ messages: [], next: null, total: 0, more: false });
     return this.reload();
   }
 
@@ -214,7 +218,13 @@ export class MessageList {
     return this.rows[Math.min(this.rows.length - 1, Math.max(0, at + steps))];
   }
 
-  #take({ messages, next, total }: { messages: Rows; next: string | null; total: number }): void {
+  #take({
+    messages,
+    next,
+    total,
+    more,
+  }: Pick<Answer<'listMessages'>, 'messages' | 'next' | 'total' | 'more'>): void {
+    this.isCut = more;
     this.window.take(messages, { first: 0, length: total, next });
     this.held = [];
     this.#newest = messages[0]?.seq ?? 0;
@@ -242,6 +252,7 @@ export class MessageList {
     const mine = this.#loading;
     const page = await this.#page({}).catch(() => null);
     if (!page || mine !== this.#loading) return;
+    this.isCut = page.more;
     if (this.view.q) this.#find(page.messages);
     this.window.length = Math.max(page.total - this.held.length, this.window.first + this.rows.length);
   }

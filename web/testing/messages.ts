@@ -73,6 +73,7 @@ export function listing(messages: () => readonly MessageSummary[]): ListApi & { 
       messages: page,
       next: rest.length > page.length ? String(page.at(-1)?.seq) : null,
       total: found.length,
+      more: false,
       unread: found.filter(({ seen }) => !seen).length,
       cursor: 'now',
     };

@@ -83,7 +83,10 @@ function plan(db: Database, terms: readonly SearchNode[]): Plan {
 
 function probe(db: Database, { select }: Stream): number {
   const { sql, values } = select(Number.MAX_SAFE_INTEGER);
-  const row = db.get<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ${PROBED})`, ...values);
+  const row = db.get<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ${PROBED})`,
+    ...values,
+  );
   return row?.n ?? 0;
 }
 
