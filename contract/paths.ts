@@ -48,6 +48,7 @@ export const paths = {
   sendSample: { method: 'POST', path: '/api/sample' },
   live: { method: 'GET', path: '/api/live' },
   events: { method: 'GET', path: '/api/events' },
+  metrics: { method: 'GET', path: '/metrics' },
   livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },
 } as const satisfies Record<string, { method: string; path: `/${string}` }>;

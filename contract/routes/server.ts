@@ -36,6 +36,13 @@ export const serverRoutes = {
     answer: ByteAnswer('text/event-stream'),
     errors: ['invalid-cursor'],
   },
+  metrics: {
+    summary: 'Figures for Prometheus: messages, and releases by relay and state',
+    group: 'server',
+    status: 200,
+    answer: ByteAnswer('text/plain'),
+    errors: ['store-unavailable'],
+  },
   livez: {
     summary: 'The process lives',
     group: 'server',

@@ -62,6 +62,20 @@ test('one recipient who may not be mailed, and nothing is sent', async () => {
   expect((await client.listReleases({ query: {} })).total).toBe(0);
 });
 
+test('/metrics counts releases by relay and state', async () => {
+  const { sandbox, client } = await withMail(2);
+  await client.releaseMessages({ body: { all: true, expect: { messages: 2, recipients: 2 } } });
+  await waitFor('the count', async () => {
+    const page = await (await fetch(`${sandbox.url}/metrics`)).text();
+    return page.includes('mailstop_releases{relay="upstream",state="sent"} 2\n');
+  });
+  const answer = await fetch(`${sandbox.url}/metrics`);
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(await answer.text()).toMatch(
+    /^# HELP mailstop_ready .*\n# TYPE mailstop_ready gauge\nmailstop_ready 1\n/,
+  );
+});
+
 test('fixed recipients take the place of the captured ones', async () => {
   const { upstream, client } = await withMail(3);
   const body = { all: true as const, to: ['qa@example.com'] };

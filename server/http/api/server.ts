@@ -3,9 +3,10 @@ import { ClientError, WorldError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
 import { eventStreamChannel, webSocketChannel } from '../channel.ts';
 import type { Live } from '../live.ts';
+import { METRICS_TYPE, metricsPage } from '../metrics.ts';
 import type { Parts } from '../parts.ts';
 
-type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'events' | 'livez' | 'readyz';
+type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'events' | 'livez' | 'readyz' | 'metrics';
 
 /** Nobody between may hold it back or keep it. */
 const eventStreamHeaders = {
@@ -41,6 +42,10 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
       return new Response(body, { headers: eventStreamHeaders });
     },
 
+    async metrics(_, { body }) {
+      const figures = { status: await status(), releases: await store.releaseCounts() };
+      return body(metricsPage(figures), 200, { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' });
+    },
     livez: (_, { text }) => text('ok\n'),
     async readyz(_, { text }) {
       const { ready, problems } = await status();
