@@ -2,7 +2,9 @@
  * Rules: messages that a search finds are released as they arrive. There are none by default, and a new one is off
  * until it is switched on; what it would do to the stored messages can be seen before (`dryRun`).
  *
- * A message comes to the rules after it is stored, one after the other, and is asked of each rule that is on. What
+ * A message comes to the rules after it is stored, one after the other, and is asked of each rule that is on. How
+ * far they are is noted, so that what arrived just before the end of the program is looked at after the next start;
+ * what came before a rule was switched on is not its business. What
  * a rule asks for is a release like a person's: the relay's lists decide who may be mailed, and what may not is on
  * record as failed, with the reason.
  *
@@ -10,7 +12,7 @@
  * released by no rule, nor one that passed many servers. Should the field get lost on the way, counting helps: a
  * rule that meets one Message-ID for the fourth time within an hour switches itself off and says why.
  */
-import type { MailstopEvent } from '#contract/event.ts';
+import type { MailstopEvent, StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { ReleasePlan } from '#contract/routes.ts';
@@ -33,7 +35,18 @@ const REMEMBERED = 10_000;
 type NewRule = Omit<ReleaseRule, 'stopped'>;
 type RuleStore = Pick<
   Store,
-  'rules' | 'saveRule' | 'removeRule' | 'matches' | 'headers' | 'releasable' | 'saveReleases'
+  | 'rules'
+  | 'rulesCursor'
+  | 'saveRulesCursor'
+  | 'changesAfter'
+  | 'cursor'
+  | 'releases'
+  | 'saveRule'
+  | 'removeRule'
+  | 'matches'
+  | 'headers'
+  | 'releasable'
+  | 'saveReleases'
 >;
 
 export interface Rules {
@@ -70,7 +83,10 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     const relay = findRelay(accounts, rule.relay);
     if (rule.to) checkRecipients(relay, rule.to);
     await store.releasable({ q: rule.q }, Number.MAX_SAFE_INTEGER, 1);
-    return put({ ...rule, stopped: null });
+    await work;
+    const saved = await put({ ...rule, stopped: null });
+    if (rule.enabled) await store.saveRulesCursor(await store.cursor());
+    return saved;
   }
 
   async function remove(name: string): Promise<boolean> {
@@ -83,14 +99,26 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     if (event.type !== 'message.added' || !rules.some(({ enabled }) => enabled)) return;
     work = work
       .then(() => judge(event.message))
+      .then(() => store.saveRulesCursor(event.cursor))
       .catch((error) =>
         log.error({ err: error, message: event.message.id }, 'The rules could not be followed'),
       );
   }
 
+  /** Hears what arrived after the rules last looked, before the program ended. */
+  async function catchUp(): Promise<void> {
+    let cursor = rules.some(({ enabled }) => enabled) ? await store.rulesCursor() : null;
+    while (cursor !== null) {
+      const events: readonly StoreEvent[] = await store.changesAfter(cursor);
+      for (const event of events) hear(event);
+      cursor = events.at(-1)?.cursor ?? null;
+    }
+  }
+
   async function judge(message: MessageSummary): Promise<void> {
     for (const rule of rules.filter(({ enabled }) => enabled)) {
       if (!(await store.matches(message.id, rule.q))) continue;
+      if (await isReleased(rule, message)) continue;
       if (await cameBack(message)) {
         log.warn(
           { message: message.id, rule: rule.name },
@@ -101,6 +129,13 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
       if (meets(rule, message)) await put({ ...rule, enabled: false, stopped: whyStopped(message) });
       else await follow(rule, message);
     }
+  }
+
+  /** Looked at before the end of the program, but not noted so. */
+  async function isReleased({ name }: ReleaseRule, { id }: MessageSummary): Promise<boolean> {
+    const all = { relay: null, state: null, batch: null, before: null, limit: 100 };
+    const { releases } = await store.releases({ message: id, ...all });
+    return releases.some(({ rule }) => rule === name);
   }
 
   async function cameBack({ id }: MessageSummary): Promise<boolean> {
@@ -142,6 +177,9 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     queue.wake();
   }
 
+  await catchUp().catch((error) =>
+    log.warn({ err: error }, 'The rules cannot look at what arrived before this start'),
+  );
   return {
     save,
     remove,

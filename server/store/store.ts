@@ -222,6 +222,9 @@ export interface Store {
   saveRule(rule: ReleaseRule): Promise<void>;
   /** False when there is none of that name. */
   removeRule(name: string): Promise<boolean>;
+  /** Up to where the rules have looked at what came; null when they never did. */
+  rulesCursor(): Promise<string | null>;
+  saveRulesCursor(cursor: string): Promise<void>;
   /** Whether a search finds this message. Throws `ClientError` `invalid-query`. */
   matches(id: string, q: string): Promise<boolean>;
 

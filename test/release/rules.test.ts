@@ -1,5 +1,9 @@
 /** Rules release what they find as it arrives, once they are switched on, and loops end. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
 import { startUpstream } from '#test/support/upstream.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -68,6 +72,35 @@ test.each([
 ])('%s is refused', async (_, wrong, code) => {
   const { client } = await withRelay();
   await expect(client.saveRule({ body: { ...rule, ...wrong } })).rejects.toMatchObject({ code });
+});
+
+test('what came while the rules could not look is released after the next start, once', async () => {
+  const upstream = await startUpstream();
+  const data = mkdtempSync(join(tmpdir(), 'mailstop-rules-'));
+  const flags = [
+    '--data',
+    data,
+    '--relay',
+    `upstream=smtp://127.0.0.1:${upstream.port}`,
+    '--relay-allow',
+    '*',
+  ];
+  let running = await startProcess(flags);
+  await capture(running);
+  await clientOf(running).saveRule({ body: rule });
+  for (let n = 0; n < 5; n++) await capture(running);
+  await running.end('SIGKILL');
+  running = await startProcess(flags);
+  const client = clientOf(running);
+  await waitFor('five releases', async () => {
+    const { releases } = await client.listReleases({ query: {} });
+    return releases.length === 5 && releases.every(({ state }) => ['sent', 'failed'].includes(state));
+  });
+  await capture(running);
+  await waitFor('the sixth', async () => (await client.listReleases({ query: {} })).total === 6);
+  const { releases } = await client.listReleases({ query: {} });
+  expect(new Set(releases.map(({ message }) => message)).size).toBe(6);
+  await running.end('SIGTERM');
 });
 
 test('our own release that comes back is released by no rule', async () => {

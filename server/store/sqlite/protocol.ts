@@ -74,6 +74,7 @@ export interface ReadOperations {
   releaseCounts(): ReleaseCount[];
   releasable(selection: Selector, after: number, limit: number): Releasable[];
   rules(): ReleaseRule[];
+  rulesCursor(): string | null;
   matches(id: string, q: string): boolean;
   cursor(): string;
   changesAfter(cursor: string): StoreEvent[];
@@ -98,6 +99,7 @@ export interface WriteOperations {
   markHandedOver(release: string): Promise<void>;
   saveRule(rule: ReleaseRule): void;
   removeRule(name: string): boolean;
+  saveRulesCursor(cursor: string): Promise<void>;
   /** Retention takes nothing from these inboxes, and from no others that it was told of before. */
   holdInboxes(names: readonly string[]): void;
   close(): Promise<void>;

@@ -15,7 +15,7 @@ import { readInbox, readInboxes, totals } from './inboxes.ts';
 import { takenByRetention } from './journal.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
-import { matches, readRules, releasable } from './release-choice.ts';
+import { matches, readRules, readRulesCursor, releasable } from './release-choice.ts';
 import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
 import { type Condition, thoseIn, thoseSelected } from './selection.ts';
@@ -189,6 +189,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     releaseCounts: () => releaseCounts(db),
     releasable: (selection, after, limit) => releasable(db, selection, after, limit),
     rules: () => readRules(db),
+    rulesCursor: () => readRulesCursor(db),
     matches: (id, q) => matches(db, id, q),
     cursor: () => cursorAt(now()),
     changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),

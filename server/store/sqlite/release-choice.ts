@@ -48,6 +48,15 @@ export function removeRule(db: Database, name: string): boolean {
   return db.run('DELETE FROM release_rule WHERE name = ?', name) > 0;
 }
 
+export function readRulesCursor(db: Database): string | null {
+  return db.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'rules'`)?.value ?? null;
+}
+
+/** Within a commit. */
+export function saveRulesCursor(db: Database, cursor: string): void {
+  db.run(`INSERT INTO meta VALUES ('rules', ?) ON CONFLICT DO UPDATE SET value = excluded.value`, cursor);
+}
+
 export function matches(db: Database, id: string, q: string): boolean {
   const { sql, values } = both([thoseIn(null, q), { sql: 'm.id = ?', values: [id] }]);
   return db.get(`SELECT 1 FROM message m WHERE ${sql}`, ...values) !== undefined;

@@ -148,6 +148,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     releaseCounts: () => call('releaseCounts', []),
     releasable: (selection, after, limit) => call('releasable', [selection, after, limit]),
     rules: () => call('rules', []),
+    rulesCursor: () => call('rulesCursor', []),
+    saveRulesCursor: (cursor) => call('saveRulesCursor', [cursor]),
     saveRule: (rule) => call('saveRule', [rule]),
     removeRule: (name) => call('removeRule', [name]),
     matches: (id, q) => call('matches', [id, q]),

@@ -17,7 +17,7 @@ import type { Journal } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { packBlock } from './raw.ts';
-import { removeRule, saveRule } from './release-choice.ts';
+import { removeRule, saveRule, saveRulesCursor } from './release-choice.ts';
 import { markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
@@ -170,6 +170,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     markHandedOver: (release) => group.add({ run: () => markHandedOver(db, release) }),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
+    saveRulesCursor: (cursor) => group.add({ run: () => saveRulesCursor(db, cursor) }),
     close,
   };
 }
