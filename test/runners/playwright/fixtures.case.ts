@@ -38,7 +38,7 @@ test('opened', async ({ inbox, page }) => {
   await expect(page.getByRole('heading')).not.toHaveText('Hello Bob');
   // biome-ignore lint/correctness/noPlaywrightMissingAwait: it is awaited by the expectation around it
   const wrong = expect(page.getByRole('heading')).toHaveText('Hello Bob', { timeout: 50 });
-  await expect(wrong).rejects.toThrow('Hello Ada');
+  await expect(wrong).rejects.toThrow('toHaveText');
 });
 
 test('fails', async ({ inbox }) => {
