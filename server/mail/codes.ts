@@ -21,10 +21,10 @@ import {
 } from './code-shape.ts';
 import { type CodeWord, codeWordsIn } from './code-words.ts';
 import { withoutOtherNumbers } from './other-numbers.ts';
-import type { Page } from './page.ts';
+import { type Page, PLACED } from './page.ts';
 
 /** A code stands near the top; a longer text is looked at this far. */
-const LOOKED_AT = 64 * 1024;
+const LOOKED_AT = PLACED;
 const MAX_WORDS = 300;
 
 interface Source {

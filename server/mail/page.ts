@@ -31,7 +31,7 @@ export interface Page {
   readonly words: string;
   readonly links: readonly PageLink[];
   readonly pixels: readonly Pixel[];
-  /** Where in the HTML the character at this index of `words` stands. */
+  /** Where in the HTML the character at this index of `words`, one of the first 64 Ki, stands. */
   placeOf(index: number): number;
 }
 
@@ -44,6 +44,8 @@ const blocks = new Set(
     ' ',
   ),
 );
+/** How far into the words places are known; codes are not looked for beyond. */
+export const PLACED = 64 * 1024;
 const MAX_LINKS = 5000;
 const MAX_TEXT = 300;
 
@@ -94,14 +96,14 @@ class PageReader implements Page {
     let at = this.places.length - 3;
     while (at > 0 && (this.places[at] ?? 0) > index) at -= 3;
     const [begin = 0, from = 0, to = 0] = this.places.slice(at, at + 3);
-    return from + sourceLength(this.html.slice(from, to), index - begin);
+    return Math.min(to, from + sourceLength(this.html.slice(from, to), index - begin));
   }
 
   private text(from: number, to: number): void {
     if (this.depth > 0) return;
     const piece = this.html.slice(from, to);
     const words = piece.includes('&') ? decodeHTML(piece) : piece;
-    this.places.push(this.words.length, from, to);
+    if (this.words.length < PLACED) this.places.push(this.words.length, from, to);
     this.words += words;
     this.open?.words.push(words);
   }
