@@ -154,7 +154,10 @@ export function createQueue(parts: QueueParts): Queue {
     let release = sending(allowed, clock.now());
     const started = store.saveReleases([release]);
     started.catch(() => undefined);
-    const delivery = await parts.prepare(release, account);
+    const delivery = await parts.prepare(release, account).catch((error) => {
+      log.error({ err: error, release: release.id }, 'A message could not be made ready');
+      return 'The message could not be made ready to be sent; the log says why.';
+    });
     if (typeof delivery === 'string') return end(account, waiting, failed(release, clock.now(), delivery));
 
     const beforeEnd = async (): Promise<void> => {
