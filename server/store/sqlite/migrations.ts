@@ -146,4 +146,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX message_with_code ON message (seq) WHERE codes > 0 AND trash = 0;
   CREATE INDEX message_by_session ON message (session) WHERE session IS NOT NULL;
   `,
+  `
+  -- Statistics of a small store mislead the planner when it has grown.
+  DROP TABLE IF EXISTS sqlite_stat1;
+  DROP TABLE IF EXISTS sqlite_stat4;
+  `,
 ];

@@ -166,7 +166,7 @@ export function markHandedOver(db: Database, id: string): void {
  */
 export function resumeReleases(db: Database, journal: Journal, now: string): void {
   const rows = db.all<ReleaseRow & { handed_over: number }>(
-    `SELECT n, record, handed_over FROM release WHERE state = 'sending'`,
+    `SELECT n, record, handed_over FROM release WHERE state IN ('queued', 'sending') AND state = 'sending'`,
   );
   for (const row of rows) {
     const release = toRelease(row);

@@ -15,6 +15,9 @@ import { forgetOldSessions } from './sessions.ts';
 /** The batch of messages that no undo can bring back. */
 export const NO_UNDO = -1;
 
+/** Messages of a batch. The first half says what the planner does not conclude: that the partial index has them. */
+const IN_BATCH = 'trash <> 0 AND trash = ?';
+
 /** Opens a batch that can be undone. Within a commit. */
 export function openBatch(db: Database, expiresAt: number): { batch: number; undo: string } {
   const undo = randomBytes(12).toString('base64url');
@@ -91,7 +94,7 @@ export function restoreBatch(db: Database, journal: Journal, undo: string, now: 
   );
   if (!found) return null;
   const { batch } = found;
-  const restored = choose(db, { sql: 'm.trash = ?', values: [batch] });
+  const restored = choose(db, { sql: 'm.trash <> 0 AND m.trash = ?', values: [batch] });
   const inboxes = reviveInboxes(db, batch);
   db.run(`UPDATE message SET trash = 0 WHERE ${CHOSEN}`);
   for (const back of tally(db, CHOSEN)) count(db, back);
@@ -108,7 +111,7 @@ export function restoreBatch(db: Database, journal: Journal, undo: string, now: 
 function reviveInboxes(db: Database, batch: number): string[] {
   const revived = db.all<{ name: string }>(
     `UPDATE inbox SET trash = 0
-     WHERE trash = ?1 OR (trash <> 0 AND n IN (SELECT inbox FROM message WHERE trash = ?1)) RETURNING name`,
+     WHERE trash = ?1 OR (trash <> 0 AND n IN (SELECT inbox FROM message WHERE trash <> 0 AND trash = ?1)) RETURNING name`,
     batch,
   );
   return revived.map(({ name }) => name);
@@ -119,11 +122,16 @@ export function expireBatches(db: Database, now: number): void {
   const due = db.all<{ batch: number }>('SELECT batch FROM trash WHERE expires_at <= ?', now);
   for (const { batch } of due) {
     db.transaction(() => {
-      db.run(`UPDATE message SET trash = ${NO_UNDO} WHERE trash = ?`, batch);
+      db.run(`UPDATE message SET trash = ${NO_UNDO} WHERE ${IN_BATCH}`, batch);
       db.run(`UPDATE inbox SET trash = ${NO_UNDO} WHERE trash = ?`, batch);
       db.run('DELETE FROM trash WHERE batch = ?', batch);
     });
   }
+}
+
+/** Whether there is a message to purge. */
+export function isAnyDoomed(db: Database): boolean {
+  return db.get(`SELECT 1 FROM message WHERE ${IN_BATCH} LIMIT 1`, NO_UNDO) !== undefined;
 }
 
 /** When the next batch expires; null when there is none. */
@@ -140,7 +148,7 @@ interface Doomed {
 /** Deletes up to `limit` messages for real. Gives how many went; 0 when there are none left. */
 export function purge(db: Database, limit: number): number {
   const doomed = db.all<Doomed>(
-    'SELECT seq, coalesce(body, seq) AS body, session FROM message WHERE trash = ? LIMIT ?',
+    `SELECT seq, coalesce(body, seq) AS body, session FROM message WHERE ${IN_BATCH} LIMIT ?`,
     NO_UNDO,
     limit,
   );

@@ -24,7 +24,15 @@ import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
 import { createStaging, type StagedBody } from './staging.ts';
-import { expireBatches, nextExpiry, purge, removeInbox, removeMessages, restoreBatch } from './trash.ts';
+import {
+  expireBatches,
+  isAnyDoomed,
+  nextExpiry,
+  purge,
+  removeInbox,
+  removeMessages,
+  restoreBatch,
+} from './trash.ts';
 import { unreadable } from './unreadable.ts';
 
 export interface WriterOptions {
@@ -86,7 +94,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
-    if (db.get('SELECT 1 FROM message WHERE trash = -1 LIMIT 1')) return 0;
+    if (isAnyDoomed(db)) return 0;
     const due = [nextExpiry(db), nextInboxExpiry(db), retention.nextDue()].filter((at) => at !== null);
     return due.length > 0 ? Math.min(...due) : null;
   }
@@ -106,7 +114,8 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     expireBatches(db, Number.MAX_SAFE_INTEGER);
     const end = Date.now() + PURGE_AT_CLOSE_MS;
     while (Date.now() < end && purge(db, PURGE_STEP) > 0);
-    db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)');
+    // No `PRAGMA optimize`: plans made for a small store would stay when it has grown a thousandfold.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   commit(() => {
