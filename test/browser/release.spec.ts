@@ -136,3 +136,13 @@ test('many together: counted, confirmed, done', async ({ page, mailstop, upstrea
   await expect(dialog).toContainText('3 of 3 messages done: 3 sent');
   expect(upstream.received).toHaveLength(3);
 });
+
+test('the selected ones together, by keyboard', async ({ page, mailstop, upstream }) => {
+  for (let n = 0; n < 3; n++) await send(mailstop.smtpPort, signIn);
+  await openInbox(page);
+  for (const key of ['j', 'x', 'j', 'x', 'r']) await page.keyboard.press(key);
+  const dialog = page.getByRole('dialog', { name: 'Release 2 messages' });
+  await dialog.getByRole('button', { name: 'Send 2 messages' }).click();
+  await expect(dialog).toContainText('2 of 2 messages done: 2 sent');
+  expect(upstream.received).toHaveLength(2);
+});
