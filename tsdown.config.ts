@@ -27,6 +27,7 @@ export default defineConfig([
       'client/mailstop.ts',
       'sandbox/sandbox.ts',
       'server/store/sqlite/worker.ts',
+      'server/store/sqlite/reading-worker.ts',
       'server/waiting/regex-worker.ts',
       'runners/{assert,cypress,jest,playwright,setup,teardown,vitest}.ts',
     ],

@@ -48,6 +48,16 @@ export class Database {
     }
   }
 
+  /** Answers from one state of the database, whatever is written meanwhile. */
+  reading<T>(work: () => T): T {
+    this.run('BEGIN');
+    try {
+      return work();
+    } finally {
+      this.run('COMMIT');
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     this.handle.close();

@@ -124,14 +124,20 @@ function trim(db: Database, kept: number): number {
 }
 
 function storeIdentity(db: Database): string {
-  const known = db.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'store'`);
-  if (known) return known.value;
+  const known = knownIdentity(db);
+  if (known !== null) return known;
   const identity = randomBytes(IDENTITY_LENGTH / 2).toString('hex');
   db.run(`INSERT INTO meta VALUES ('store', ?)`, identity);
   return identity;
 }
 
-function readNumber(db: Database, name: string): number {
+/** The identity of a store that has been opened before; null for a new one. */
+export function knownIdentity(db: Database): string | null {
+  return db.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'store'`)?.value ?? null;
+}
+
+/** A number that is kept: `change`, the last that was taken. */
+export function readNumber(db: Database, name: string): number {
   return db.get<{ value: number }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? 0;
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Database } from './database.ts';
 import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
+import { knownIdentity } from './journal.ts';
 import { migrations } from './migrations.ts';
 
 export const DATABASE_FILE = 'mailstop.db';
@@ -14,6 +15,8 @@ export const DATABASE_FILE = 'mailstop.db';
 /** Bytes of a page: a message of a few kilobytes fits in one. */
 const PAGE_SIZE = 4096;
 
+/** How long a reader waits for a lock; in this journal mode there is one for moments only. */
+const READ_PATIENCE_MS = 250;
 /** Pages in the write-ahead log before they go into the database, each once however often it was written. */
 const CHECKPOINT_PAGES = 4_000;
 
@@ -33,6 +36,18 @@ export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full')
   } catch (error) {
     throw openError(error, file);
   }
+}
+
+/** Opens the database of a directory that is open already, to read it beside the one who writes. */
+export function openToRead(directory: string): { db: Database; identity: string } {
+  const file = join(directory, DATABASE_FILE);
+  const db = new Database(new DatabaseSync(file, { readOnly: true }));
+  db.exec(
+    `PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA busy_timeout = ${READ_PATIENCE_MS}`,
+  );
+  const identity = knownIdentity(db);
+  if (identity === null) throw new StoreOpenError(`${file} has no identity.`);
+  return { db, identity };
 }
 
 /** Takes the steps that are missing, all in one transaction. A database that has data is copied before. */

@@ -123,9 +123,11 @@ export type Frame =
   | { readonly type: 'problems'; readonly problems: readonly string[] }
   | { readonly type: 'trouble'; readonly message: string; readonly cause: string };
 
-export type Answer =
-  | { readonly call: number; readonly value: unknown }
-  | { readonly call: number; readonly error: CarriedError };
+/** `at` is the number of the last change that the answer knows of, where it may know more than has been told. */
+export type Answer = { readonly call: number; readonly at?: number } & (
+  | { readonly value: unknown }
+  | { readonly error: CarriedError }
+);
 
 /** Misfortunes to order, for tests. */
 export interface Faults {

@@ -9,6 +9,7 @@ import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { parseCursor } from '../cursor.ts';
 import type { OperationName, Operations, Result, WorkerOptions } from './protocol.ts';
+import { createSideReader } from './side-reader.ts';
 import { startThread, type Thread } from './thread.ts';
 
 export interface Remote {
@@ -46,6 +47,7 @@ export async function startRemote(
   let last = '';
   /** Events that came while those before them are still being asked for. */
   let early: StoreEvent[] | null = null;
+  let untold: Array<{ readonly number: number; readonly go: () => void }> = [];
   let thread = begin();
   const { identity, cursor } = await thread.opened.catch(async (error) => {
     await thread.ended;
@@ -53,9 +55,30 @@ export async function startRemote(
   });
   last = cursor;
   const watching = watch();
+  const side = createSideReader(beginToRead, log);
 
   function begin(): Thread {
-    return startThread(options(), { event: hear, problems: note, trouble }, unavailable);
+    return startThread({
+      program: new URL('./worker.ts', import.meta.url),
+      options: options(),
+      listeners: { event: hear, problems: note, trouble, whenTold },
+      unanswered: unavailable,
+    });
+  }
+
+  function beginToRead(): Thread {
+    return startThread({
+      program: new URL('./reading-worker.ts', import.meta.url),
+      options: options(),
+      listeners: { event: hear, problems: note, trouble, whenTold },
+      unanswered: unavailable,
+    });
+  }
+
+  /** An answer from the thread that reads may know of changes that are still on their way here. */
+  function whenTold(number: number, go: () => void): void {
+    if (number <= parseCursor(identity, last)) go();
+    else untold.push({ number, go });
   }
 
   function hear(event: StoreEvent): void {
@@ -66,6 +89,14 @@ export async function startRemote(
   function tell(event: StoreEvent): void {
     last = event.cursor;
     publish(event);
+    if (untold.length > 0) giveWhatIsTold();
+  }
+
+  function giveWhatIsTold(): void {
+    const number = parseCursor(identity, last);
+    const due = untold.filter((answer) => answer.number <= number);
+    untold = untold.filter((answer) => answer.number > number);
+    for (const { go } of due) go();
   }
 
   function note(sentences: readonly string[]): void {
@@ -111,8 +142,8 @@ export async function startRemote(
       try {
         early = [];
         thread = begin();
-        await thread.opened;
-        await catchUp();
+        const { cursor } = await thread.opened;
+        await catchUp(cursor);
         if (closing) await thread.call('close', []);
         return;
       } catch (error) {
@@ -123,13 +154,15 @@ export async function startRemote(
     }
   }
 
-  /** Tells of all that happened since the last event, once and in order. */
-  async function catchUp(): Promise<void> {
+  /** Tells of all that happened since the last event, once and in order; `now` is where the new life began. */
+  async function catchUp(now: string): Promise<void> {
     for (;;) {
       const missed = await thread.call('changesAfter', [last]).catch(resetWhenGone);
       if (missed.length === 0) break;
       missed.forEach(tell);
     }
+    if (isLater(now)) last = now;
+    giveWhatIsTold();
     const waiting = early ?? [];
     early = null;
     for (const event of waiting) if (isLater(event.cursor)) tell(event);
@@ -143,9 +176,12 @@ export async function startRemote(
   const isLater = (cursor: string): boolean => parseCursor(identity, cursor) > parseCursor(identity, last);
 
   const call: Remote['call'] = (name, values, transfer) =>
-    closing || down !== null ? Promise.reject(unavailable()) : thread.call(name, values, transfer);
+    closing || down !== null
+      ? Promise.reject(unavailable())
+      : (side.threadFor(name) ?? thread).call(name, values, transfer);
 
   async function close(): Promise<void> {
+    await side.close();
     const closed = closing || down !== null ? null : thread.call('close', []);
     closing = true;
     await closed?.catch((error: unknown) => log.error({ err: error }, 'The store did not close cleanly'));

@@ -1,14 +1,16 @@
 /**
- * One life of the worker, as seen from the main thread: calls and their answers, what it tells, its end.
+ * One life of a worker, as seen from the main thread: calls and their answers, what it tells, its end.
  */
 import { Worker } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { StoreOpenError } from './failure.ts';
 import {
+  type Answer,
   errorFrom,
   type Frame,
   type OperationName,
   type Operations,
+  type Request,
   type Result,
   type WorkerOptions,
 } from './protocol.ts';
@@ -19,6 +21,8 @@ export interface Listeners {
   readonly problems: (sentences: readonly string[]) => void;
   /** Something failed that nobody asked for. */
   readonly trouble: (message: string, cause: string) => void;
+  /** Calls back when the change of this number has been told of. */
+  readonly whenTold: (number: number, go: () => void) => void;
 }
 
 export interface Thread {
@@ -39,13 +43,23 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** `unanswered` makes the error of calls that it did not live to answer. */
-export function startThread(options: WorkerOptions, listeners: Listeners, unanswered: () => Error): Thread {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+export interface ThreadPlan {
+  readonly program: URL;
+  readonly options: WorkerOptions;
+  readonly listeners: Listeners;
+  /** Makes the error of calls that it did not live to answer. */
+  readonly unanswered: () => Error;
+}
+
+/** Calls of one turn of the loop go over together. */
+export function startThread({ program, options, listeners, unanswered }: ThreadPlan): Thread {
+  const worker = new Worker(program, { workerData: options });
   const opened = Promise.withResolvers<{ identity: string; cursor: string }>();
   const ended = Promise.withResolvers<Error | null>();
   const pending = new Map<number, Pending>();
   let lastCall = 0;
+  let requests: Request[] = [];
+  let transfers: ArrayBuffer[] = [];
   let cause: Error | null = null;
   let isOver = false;
 
@@ -69,12 +83,23 @@ export function startThread(options: WorkerOptions, listeners: Listeners, unansw
 
   function settle({ answers, events }: Extract<Frame, { type: 'answer' }>): void {
     for (const answer of answers) {
-      const asked = pending.get(answer.call);
-      pending.delete(answer.call);
-      if ('error' in answer) asked?.reject(errorFrom(answer.error));
-      else asked?.resolve(answer.value);
+      if (answer.at === undefined) give(answer);
+      else listeners.whenTold(answer.at, () => give(answer));
     }
     for (const event of events) listeners.event(event);
+  }
+
+  function give(answer: Answer): void {
+    const asked = pending.get(answer.call);
+    pending.delete(answer.call);
+    if ('error' in answer) asked?.reject(errorFrom(answer.error));
+    else asked?.resolve(answer.value);
+  }
+
+  function send(): void {
+    worker.postMessage(requests, transfers);
+    requests = [];
+    transfers = [];
   }
 
   function call<Name extends OperationName>(
@@ -89,7 +114,9 @@ export function startThread(options: WorkerOptions, listeners: Listeners, unansw
     }
     lastCall += 1;
     pending.set(lastCall, { resolve: (value) => resolve(value as Result<Name>), reject });
-    worker.postMessage({ call: lastCall, name, values }, [...transfer]);
+    if (requests.length === 0) setImmediate(send);
+    requests.push({ call: lastCall, name, values } as Request);
+    transfers.push(...transfer);
     return promise;
   }
 

@@ -1,21 +1,14 @@
 /**
- * The worker thread: opens the database, answers operations, and says what happened.
+ * The thread that writes: opens the database, answers operations, and says what happened.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { StoreEvent } from '#contract/event.ts';
 import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
-import {
-  type Answer,
-  carryError,
-  type Frame,
-  type Operations,
-  type Request,
-  type WorkerOptions,
-} from './protocol.ts';
+import { carryError, type Frame, type Operations, type Request, type WorkerOptions } from './protocol.ts';
 import { createReader } from './reader.ts';
+import { createSender } from './sender.ts';
 import { createWriter } from './writer.ts';
 
 if (!parentPort) throw new Error('worker.ts runs as a worker');
@@ -31,7 +24,7 @@ function serve(): void {
   if (options.faults.maxPages) db.exec(`PRAGMA max_page_count = ${options.faults.maxPages}`);
   const health = createHealth(db, (problems) => post({ type: 'problems', problems }));
   const journal = openJournal(db, options.keptChanges);
-  const sender = createSender();
+  const sender = createSender(post);
   const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });
   const operations: Operations = { ...createReader(db, journal.identity), ...writer };
 
@@ -62,46 +55,10 @@ function serve(): void {
     port.close();
   }
 
-  port.on('message', (request: Request) => void answer(request));
+  port.on('message', (requests: readonly Request[]) => {
+    for (const request of requests) void answer(request);
+  });
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
-}
-
-/** Gathers the answers and events of one turn of the loop into one frame, answers first. */
-function createSender(): {
-  tell(events: readonly StoreEvent[]): void;
-  answer(one: Answer): void;
-  flush(): void;
-} {
-  let answers: Answer[] = [];
-  let events: StoreEvent[] = [];
-  let scheduled = false;
-
-  function flush(): void {
-    scheduled = false;
-    if (answers.length === 0 && events.length === 0) return;
-    const frame = { type: 'answer', answers, events } as const;
-    answers = [];
-    events = [];
-    post(frame);
-  }
-
-  function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  }
-
-  return {
-    tell(happened) {
-      events.push(...happened);
-      schedule();
-    },
-    answer(one) {
-      answers.push(one);
-      schedule();
-    },
-    flush,
-  };
 }
 
 function dieOf([{ inbox }]: Parameters<Operations['add']>): void {

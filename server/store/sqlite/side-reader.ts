@@ -1,0 +1,62 @@
+/**
+ * The thread that only reads, over all its lives. It begins with the first question; until it is there, and whenever it
+ * is not, the thread that writes answers instead.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '#server/log.ts';
+import type { OperationName } from './protocol.ts';
+import type { Thread } from './thread.ts';
+
+/** Before it is started again after it ended by itself. */
+const RETRY_MS = 1_000;
+
+/** What it is asked. All else is the affair of the thread that writes. */
+const questions: ReadonlySet<OperationName> = new Set([
+  ...(['list', 'latest', 'get', 'source', 'bytes', 'text', 'html', 'headers', 'part'] as const),
+  ...(['inboxes', 'inbox', 'searches', 'tags', 'sessions', 'session', 'transcript'] as const),
+  ...(['releases'] as const),
+]);
+
+export interface SideReader {
+  /** The thread to put a question to; null when it is not there. */
+  threadFor(name: OperationName): Thread | null;
+  close(): Promise<void>;
+}
+
+export function createSideReader(begin: () => Thread, log: Log): SideReader {
+  let ready: Thread | null = null;
+  let life: Promise<void> | null = null;
+  let closing = false;
+
+  function threadFor(name: OperationName): Thread | null {
+    if (!questions.has(name) || closing) return null;
+    life ??= live();
+    return ready;
+  }
+
+  async function live(): Promise<void> {
+    while (!closing) {
+      const thread = begin();
+      try {
+        await thread.opened;
+        ready = thread;
+        if (closing) void thread.call('close', []);
+      } catch (error) {
+        log.warn({ err: error }, 'The thread that reads did not start');
+      }
+      const error = await thread.ended;
+      ready = null;
+      if (closing) return;
+      log.warn({ err: error }, 'The thread that reads has ended by itself; it is being started again');
+      await pause(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    void ready?.call('close', []);
+    await life;
+  }
+
+  return { threadFor, close };
+}
