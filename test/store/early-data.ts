@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrations } from '#server/store/sqlite/migrations.ts';
+import { definePacking } from '#server/store/sqlite/packing.ts';
 
 export const earlyMail = [
   'From: Ada <ada@example.com>',
@@ -92,6 +93,7 @@ const content = {
 export function writeEarlyDatabase(directory: string, version: number): void {
   const db = new DatabaseSync(join(directory, 'mailstop.db'));
   db.exec('PRAGMA journal_mode = WAL');
+  definePacking(db);
   db.exec(migrations[0] ?? '');
   writeRows(db);
   for (const step of migrations.slice(1, version)) db.exec(step);

@@ -50,7 +50,7 @@ const bulky = () => ({
 });
 
 test('a full disk refuses what does not fit, keeps what was taken, and goes on when there is room', async () => {
-  const { store, events } = await open({ faults: { maxPages: 400 }, undoMs: 50 });
+  const { store, events } = await open({ faults: { maxPages: 200 }, undoMs: 50 });
   const stored: string[] = [];
   const full = await waitFor('the disk to be full', async () => {
     try {
@@ -75,7 +75,7 @@ test('a full disk refuses what does not fit, keeps what was taken, and goes on w
 });
 
 test('many at once on a full disk: each is stored or refused, and none counts that was refused', async () => {
-  const { store } = await open({ faults: { maxPages: 400 } });
+  const { store } = await open({ faults: { maxPages: 200 } });
   const tried = await Promise.allSettled(Array.from({ length: 40 }, () => add(store, bulky())));
   const stored = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
   expect(stored.length).toBeGreaterThan(0);
@@ -117,9 +117,10 @@ test('damage is named, and does not end the program', async () => {
 function spoil(file: string, table: string): void {
   const db = new DatabaseSync(file);
   const root = Number(db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)?.rootpage);
+  const size = Number(db.prepare('PRAGMA page_size').get()?.page_size);
   db.close();
   const written = openSync(file, 'r+');
-  writeSync(written, Buffer.alloc(4_096, 7), 0, 4_096, (root - 1) * 4_096);
+  writeSync(written, Buffer.alloc(size, 7), 0, size, (root - 1) * size);
   closeSync(written);
 }
 

@@ -5,11 +5,12 @@
  * within a commit: its bytes, what is shown of it, the search index, the transcript, the counters.
  */
 import type { Address } from '#contract/address.ts';
-import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
+import type { HeaderField, MessageSummary, Part } from '#contract/message.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
 import { countArrival, inboxNumber, makeInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
+import { type Detail, packContent, type StoredHeader } from './packing.ts';
 import type { NewMessage } from './protocol.ts';
 import { type StoredBlock, writeBlocks } from './raw.ts';
 import { addLines } from './sessions.ts';
@@ -22,15 +23,6 @@ const SUMMARY_ADDRESSES = 10;
 /** Characters of an HTML body that are searched. */
 const MAX_INDEXED = 8 * 1024 * 1024;
 
-/** What a message shows beyond its summary, as stored. */
-export type Detail = Pick<
-  Message,
-  'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc' | 'onlyInEnvelope' | 'codes' | 'links'
->;
-
-/** A header field as stored; the raw field is left out where it says no more. */
-export type StoredHeader = readonly [name: string, value: string, raw?: string];
-
 /** A message ready to be written. */
 export interface Prepared {
   readonly message: NewMessage;
@@ -42,10 +34,8 @@ export interface Prepared {
   readonly links: number;
   readonly codes: number;
   readonly fixed: FixedSummary;
-  readonly envelope: string;
-  readonly parts: string;
-  readonly detail: string;
-  readonly headers: string;
+  /** See `packing.ts`. */
+  readonly packed: Uint8Array;
   readonly words: readonly [subject: string, body: string];
   readonly names: readonly [
     subject: string,
@@ -77,10 +67,7 @@ export function prepare(message: NewMessage, parsed: ParsedMessage, body: Prepar
     links: parsed.links.filter(({ rel }) => rel !== 'tracking').length,
     codes: parsed.codes.length,
     fixed: fixedSummary(message, parsed),
-    envelope: JSON.stringify(envelope),
-    parts: JSON.stringify(parts),
-    detail: JSON.stringify(detail),
-    headers: JSON.stringify(headers.map(storedHeader)),
+    packed: packContent({ envelope, parts, detail, headers: headers.map(storedHeader) }),
     words: [subject ?? '', searchableBody(parsed)],
     names: [
       subject ?? '',
@@ -164,9 +151,7 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
     place?.chunk ?? null,
     prepared.body.staged?.body ?? null,
   );
-  const { envelope, parts, detail, headers } = prepared;
-  const summary = JSON.stringify(fixed);
-  db.run('INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)', seq, summary, envelope, parts, detail, headers);
+  db.run('INSERT INTO content VALUES (?, ?, ?)', seq, JSON.stringify(fixed), prepared.packed);
   writeBody(db, seq, prepared.body);
   countArrival(db, { inbox, size, receivedAt });
   const told = newSummary(fixed, {

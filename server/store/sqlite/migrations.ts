@@ -2,7 +2,8 @@
  * The shape of the database, as numbered steps. `user_version` says how many were taken.
  *
  * `message` is narrow, so that lists and filters read little; what is shown of a message is in `content`, its
- * bytes are in `raw`. `seq` is the same number in all of them, unless `body` names another for the bytes. Times are milliseconds since 1970. A message with
+ * bytes are in `raw`. `seq` is the same number in all of them, unless `body` names another for the bytes. Times are milliseconds since 1970. `pack` is of
+ * `packing.ts`. A message with
  * `trash` other than 0 is deleted: it waits there for an undo, then for its real end.
  */
 export const migrations: readonly string[] = [
@@ -150,5 +151,13 @@ export const migrations: readonly string[] = [
   -- Statistics of a small store mislead the planner when it has grown.
   DROP TABLE IF EXISTS sqlite_stat1;
   DROP TABLE IF EXISTS sqlite_stat4;
+  `,
+  `
+  CREATE TABLE packed_content (seq INTEGER PRIMARY KEY, summary TEXT NOT NULL, packed BLOB NOT NULL) STRICT;
+  INSERT INTO packed_content SELECT seq, summary, pack(json_object(
+    'envelope', json(envelope), 'parts', json(parts), 'detail', json(detail), 'headers', json(headers)
+  )) FROM content;
+  DROP TABLE content;
+  ALTER TABLE packed_content RENAME TO content;
   `,
 ];

@@ -9,16 +9,17 @@ import { Database } from './database.ts';
 import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
 import { knownIdentity } from './journal.ts';
 import { migrations } from './migrations.ts';
+import { definePacking } from './packing.ts';
 
 export const DATABASE_FILE = 'mailstop.db';
 
-/** Bytes of a page: a message of a few kilobytes fits in one. */
-const PAGE_SIZE = 4096;
+/** Bytes of a page: three bodies of usual mail fit in one, so that little of it is left empty. */
+const PAGE_SIZE = 8192;
 
 /** How long a reader waits for a lock; in this journal mode there is one for moments only. */
 const READ_PATIENCE_MS = 250;
 /** Pages in the write-ahead log before they go into the database, each once however often it was written. */
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 2_000;
 
 /**
  * Opens `mailstop.db` in a directory. Throws `StoreOpenError`. `sync` says what is waited for: `full`, every commit
@@ -31,6 +32,7 @@ export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full')
     db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
     db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
     db.exec(`PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    definePacking(db.handle);
     migrate(db, file);
     return db;
   } catch (error) {
@@ -45,6 +47,7 @@ export function openToRead(directory: string): { db: Database; identity: string 
   db.exec(
     `PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA busy_timeout = ${READ_PATIENCE_MS}`,
   );
+  definePacking(db.handle);
   const identity = knownIdentity(db);
   if (identity === null) throw new StoreOpenError(`${file} has no identity.`);
   return { db, identity };

@@ -2,17 +2,16 @@
  * Everything that only reads. It needs nothing but a connection, so it can move to a thread of its own.
  */
 
-import type { Envelope } from '#contract/envelope.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
-import type { Detail, StoredHeader } from './arrivals.ts';
 import { bodyOf } from './bodies.ts';
 import type { Database } from './database.ts';
 import { type Find, type Found, findMessages } from './find.ts';
 import { changesAfter } from './history.ts';
 import { readInbox, readInboxes, totals } from './inboxes.ts';
 import { takenByRetention } from './journal.ts';
+import { type StoredHeader, unpackContent } from './packing.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
 import { matches, readRules, readRulesCursor, releasable } from './release-choice.ts';
@@ -30,10 +29,7 @@ const MAX_BODY = 1024 * 1024;
 
 interface ContentRow {
   readonly body: number;
-  readonly envelope: string;
-  readonly parts: string;
-  readonly detail: string;
-  readonly headers: string;
+  readonly packed: Uint8Array;
   readonly session: string | null;
 }
 
@@ -96,30 +92,28 @@ export function createReader(db: Database, identity: string): ReadOperations {
     return db.get<Source>(sql, id) ?? null;
   }
 
-  function partsOf(id: string): { source: Source; parts: Part[] } | null {
-    const row = db.get<Source & { parts: string }>(
-      `SELECT coalesce(m.body, m.seq) AS body, m.size, c.parts
+  function partsOf(id: string): { source: Source; parts: readonly Part[] } | null {
+    const row = db.get<Source & { packed: Uint8Array }>(
+      `SELECT coalesce(m.body, m.seq) AS body, m.size, c.packed
        FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0`,
       id,
     );
-    return row
-      ? { source: { body: row.body, size: row.size }, parts: JSON.parse(row.parts) as Part[] }
-      : null;
+    if (!row) return null;
+    const { body, size, packed } = row;
+    return { source: { body, size }, parts: unpackContent(packed).parts };
   }
 
   function get(id: string): Message | null {
     const [summary] = readSummaries(db, 'm.id = ? AND m.trash = 0', [id]);
     if (!summary) return null;
     const row = db.get<ContentRow>(
-      `SELECT coalesce(m.body, m.seq) AS body, c.envelope, c.parts, c.detail, c.headers, s.id AS session
+      `SELECT coalesce(m.body, m.seq) AS body, c.packed, s.id AS session
        FROM content c JOIN message m USING (seq) LEFT JOIN session s ON s.n = m.session WHERE c.seq = ?`,
       summary.seq,
     );
     if (!row) throw new Error(`message ${id} has no content`);
     const { recipients: _, attachments: __, ...shown } = summary;
-    const detail = JSON.parse(row.detail) as Detail;
-    const parts = JSON.parse(row.parts) as Part[];
-    const headers = unpackHeaders(row.headers);
+    const { envelope, parts, detail, headers } = unpackContent(row.packed);
     const readPart = (start: number, end: number) => readBytes(db, row.body, start, end);
     const text = bodyOf(parts, 'text', readPart, MAX_BODY);
     const html = bodyOf(parts, 'html', readPart, MAX_BODY);
@@ -127,12 +121,12 @@ export function createReader(db: Database, identity: string): ReadOperations {
       ...shown,
       ...detail,
       cursor: cursorAt(summary.seq),
-      envelope: JSON.parse(row.envelope) as Envelope,
+      envelope,
       sessionId: row.session,
       text: text.text,
       html: html.text,
-      headers: headers.slice(0, MAX_LISTED).map(({ name, value }) => ({ name, value })),
-      parts,
+      headers: headers.slice(0, MAX_LISTED).map(([name, value]) => ({ name, value })),
+      parts: [...parts],
       links: detail.links.slice(0, MAX_LISTED),
       truncated: [
         ...(text.cut ? (['text'] as const) : []),
@@ -158,11 +152,11 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   function headers(id: string): HeaderField[] | null {
-    const row = db.get<{ headers: string }>(
-      'SELECT c.headers FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0',
+    const row = db.get<{ packed: Uint8Array }>(
+      'SELECT c.packed FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0',
       id,
     );
-    return row ? unpackHeaders(row.headers) : null;
+    return row ? unpackContent(row.packed).headers.map(wholeHeader) : null;
   }
 
   return {
@@ -204,10 +198,6 @@ export function createReader(db: Database, identity: string): ReadOperations {
   };
 }
 
-function unpackHeaders(packed: string): HeaderField[] {
-  return (JSON.parse(packed) as StoredHeader[]).map(([name, value, raw]) => ({
-    name,
-    value,
-    raw: raw ?? `${name}: ${value}`,
-  }));
+function wholeHeader([name, value, raw]: StoredHeader): HeaderField {
+  return { name, value, raw: raw ?? `${name}: ${value}` };
 }

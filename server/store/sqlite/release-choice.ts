@@ -1,11 +1,11 @@
 /**
  * Which messages are released: those of a selection for a person, those that a rule finds for a rule.
  */
-import type { Envelope } from '#contract/envelope.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { Releasable } from '../store.ts';
 import type { Database } from './database.ts';
+import { unpackContent } from './packing.ts';
 import { both, thoseIn, thoseSelected } from './selection.ts';
 import type { FixedSummary } from './summaries.ts';
 
@@ -14,21 +14,21 @@ interface ReleasableRow {
   readonly id: string;
   readonly inbox: string;
   readonly summary: string;
-  readonly envelope: string;
+  readonly packed: Uint8Array;
 }
 
 export function releasable(db: Database, selection: Selector, after: number, limit: number): Releasable[] {
   const { sql, values } = both([thoseSelected(selection), { sql: 'm.seq > ?', values: [after] }]);
   const rows = db.all<ReleasableRow>(
-    `SELECT m.seq, m.id, i.name AS inbox, c.summary, c.envelope
+    `SELECT m.seq, m.id, i.name AS inbox, c.summary, c.packed
      FROM message m CROSS JOIN content c ON c.seq = m.seq CROSS JOIN inbox i ON i.n = m.inbox
      WHERE ${sql} ORDER BY m.seq LIMIT ?`,
     ...values,
     limit,
   );
-  return rows.map(({ seq, id, inbox, summary, envelope }) => {
+  return rows.map(({ seq, id, inbox, summary, packed }) => {
     const { subject, messageId } = JSON.parse(summary) as FixedSummary;
-    return { seq, id, inbox, subject, messageId, envelope: JSON.parse(envelope) as Envelope };
+    return { seq, id, inbox, subject, messageId, envelope: unpackContent(packed).envelope };
   });
 }
 
