@@ -2,7 +2,16 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -211,6 +220,31 @@ test('a directory in use by this process is refused too', async () => {
   await add(store);
   await store.close();
 });
+
+/** What `/proc` tells of this process exists on Linux only. */
+test.skipIf(process.platform !== 'linux')('a refused opening leaves no file open', async () => {
+  const directory = newDirectory();
+  const store = await openIn(directory);
+  await expect(openIn(directory)).rejects.toThrow(StoreOpenError);
+  expect(openFilesIn(directory)).not.toEqual([]);
+  await store.close();
+  expect(openFilesIn(directory)).toEqual([]);
+});
+
+function openFilesIn(directory: string): string[] {
+  return readdirSync('/proc/self/fd')
+    .map((fd) => readlinkIfOpen(join('/proc/self/fd', fd)))
+    .filter((file) => file.startsWith(directory));
+}
+
+/** The directory that is being read is among what it lists, and is closed by then. */
+function readlinkIfOpen(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
 
 test('a database from a newer version is refused and not touched', async () => {
   const directory = newDirectory();

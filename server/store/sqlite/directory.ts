@@ -53,11 +53,13 @@ function explain(path: string, error: unknown): string {
 
 function lockDirectory(path: string): DatabaseSync {
   const file = join(path, LOCK_FILE);
+  let lock: DatabaseSync | null = null;
   try {
-    const lock = new DatabaseSync(file);
+    lock = new DatabaseSync(file);
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
+    lock?.close();
     const taken = sqliteCode(error) === sqliteCodes.BUSY;
     const reason = taken ? 'is in use by another Mailstop' : `cannot be locked: ${(error as Error).message}`;
     throw new StoreOpenError(`The data directory ${path} ${reason}.`, { cause: error });

@@ -27,8 +27,9 @@ const CHECKPOINT_PAGES = 2_000;
  */
 export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full'): Database {
   const file = join(directory, DATABASE_FILE);
+  let db: Database | null = null;
   try {
-    const db = new Database(new DatabaseSync(file));
+    db = new Database(new DatabaseSync(file));
     db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
     db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
     db.exec(`PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -36,6 +37,7 @@ export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full')
     migrate(db, file);
     return db;
   } catch (error) {
+    db?.close();
     throw openError(error, file);
   }
 }
