@@ -188,6 +188,29 @@ test('a large message that was on its way when the worker died is refused, not s
   expect(await idsOf(store, { q: 'subject:large' })).toEqual([]);
 });
 
+test.each([
+  ['at its end', []],
+  ['on its way', ['more']],
+])('what came of a large message that was refused %s goes once it can', async (_, more) => {
+  const directory = newDirectory();
+  const { store } = await open({ directory });
+  const other = new DatabaseSync(join(directory, 'mailstop.db'));
+  onTestFinished(() => other.close());
+  const bodies = (table: string) => Number(other.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+  async function* locked(): AsyncIterable<Uint8Array> {
+    yield Buffer.concat([Buffer.from('Subject: large\r\n\r\n')], 512 * 1024);
+    for (let n = 0; n < 8; n++) yield Buffer.alloc(512 * 1024, 'x');
+    await waitFor('the blocks to be staged', async () => bodies('raw') >= 8);
+    other.exec('BEGIN IMMEDIATE');
+    for (const text of more) yield Buffer.from(text);
+  }
+  await expect(store.add(arrival(), locked())).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(bodies('raw')).toBeGreaterThan(0);
+  other.exec('COMMIT');
+  await waitFor('the bytes to be gone', async () => bodies('raw') === 0 && bodies('staged') === 0);
+  expect(await idsOf(store)).toEqual([]);
+});
+
 test('it can be closed while its worker is down', async () => {
   const { store } = await open({ faults: { fatalInbox: 'fatal' } });
   await expect(add(store, {}, { inbox: 'fatal' })).rejects.toMatchObject({ code: 'store-unavailable' });

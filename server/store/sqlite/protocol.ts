@@ -84,7 +84,7 @@ export interface ReadOperations {
 export interface WriteOperations {
   /** See `staging.ts`. */
   stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
-  unstage(key: number): Promise<void>;
+  unstage(key: number): void;
   add(message: NewMessage): Promise<MessageSummary>;
   change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
   remove(selection: Selector): Removal;

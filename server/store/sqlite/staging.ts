@@ -25,10 +25,15 @@ export interface StagedBody {
 export interface Staging {
   /** Takes block `n` of the body that the caller calls `key`, each in its turn. Resolves after it is written. */
   stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
-  /** Deletes what was staged; nothing when there is none. */
-  unstage(key: number): Promise<void>;
-  /** Gives a body up to be made a message, which ends with `settle`. */
-  take(key: number): StagedBody;
+  /** Gives up what was staged; nothing when there is none. Its bytes are remains from then on. */
+  unstage(key: number): void;
+  /** The body, to be made a message, which ends with `settle`, and after the commit with `forget`. */
+  whole(key: number): StagedBody;
+  forget(key: number): void;
+  /** Whether there are bytes of what was given up. */
+  hasRemains(): boolean;
+  /** Deletes them. Throws when the database cannot be written, and can then be tried again. */
+  clearRemains(): void;
 }
 
 interface Open extends StagedBody {
@@ -38,6 +43,7 @@ interface Open extends StagedBody {
 
 export function createStaging(db: Database, group: Group): Staging {
   const open = new Map<number, Open>();
+  const remains: number[] = [];
   clear(db);
   let lowest = db.get<{ body: number | null }>('SELECT min(body) AS body FROM message')?.body ?? 0;
 
@@ -69,19 +75,27 @@ export function createStaging(db: Database, group: Group): Staging {
     return staged;
   }
 
-  async function unstage(key: number): Promise<void> {
+  function unstage(key: number): void {
     const staged = open.get(key);
     open.delete(key);
-    if (staged) await group.add({ run: () => remove(db, staged.body) });
+    if (staged) remains.push(staged.body);
   }
 
-  function take(key: number): StagedBody {
-    const staged = known(key);
-    open.delete(key);
-    return staged;
+  function clearRemains(): void {
+    for (let body = remains.at(-1); body !== undefined; body = remains.at(-1)) {
+      clearBody(db, body);
+      remains.pop();
+    }
   }
 
-  return { stage, unstage, take };
+  return {
+    stage,
+    unstage,
+    whole: known,
+    forget: (key) => void open.delete(key),
+    hasRemains: () => remains.length > 0,
+    clearRemains,
+  };
 }
 
 /** What was staged is a message's from now on. Within the commit that makes it one. */
@@ -98,13 +112,13 @@ function read(staged: Open, block: Uint8Array): void {
   }
 }
 
-function remove(db: Database, body: number): void {
-  deleteBytes(db, body);
-  settle(db, body);
+function clearBody(db: Database, body: number): void {
+  db.transaction(() => {
+    deleteBytes(db, body);
+    settle(db, body);
+  });
 }
 
 function clear(db: Database): void {
-  for (const { body } of db.all<{ body: number }>('SELECT body FROM staged')) {
-    db.transaction(() => remove(db, body));
-  }
+  for (const { body } of db.all<{ body: number }>('SELECT body FROM staged')) clearBody(db, body);
 }

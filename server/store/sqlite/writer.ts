@@ -82,25 +82,29 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return done;
   });
 
-  function add(message: NewMessage): Promise<MessageSummary> {
-    const prepared = read(message, message.staged === null ? null : staging.take(message.staged));
-    return group.add({
+  async function add(message: NewMessage): Promise<MessageSummary> {
+    const { staged } = message;
+    const prepared = read(message, staged === null ? null : staging.whole(staged));
+    const added = await group.add({
       run: () => insert(db, journal, prepared, nextId(prepared.receivedAt)),
       finish: ({ seq }) => index(db, seq, prepared),
     });
+    if (staged !== null) staging.forget(staged);
+    return added;
   }
 
   const staging = createStaging(db, group);
 
   /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
-    if (isAnyDoomed(db)) return 0;
+    if (staging.hasRemains() || isAnyDoomed(db)) return 0;
     const due = [nextExpiry(db), nextInboxExpiry(db), retention.nextDue()].filter((at) => at !== null);
     return due.length > 0 ? Math.min(...due) : null;
   }
 
   function doWhatIsDue(): void {
     const now = Date.now();
+    staging.clearRemains();
     if ((nextInboxExpiry(db) ?? now + 1) <= now) commit(() => expireInboxes(db, journal, now));
     if ((retention.nextDue() ?? now + 1) <= now) commit(retention.enforce);
     expireBatches(db, now);
@@ -129,7 +133,10 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   return {
     add,
     stage: staging.stage,
-    unstage: staging.unstage,
+    unstage(key) {
+      staging.unstage(key);
+      alarm.wind();
+    },
     change(selection, changes) {
       const changed = commit(() => changeMessages(db, journal, thoseSelected(selection), changes));
       if (changes.pinned === false) retention.reconsider();
