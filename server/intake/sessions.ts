@@ -31,6 +31,8 @@ export interface OpenSession {
   facts(known: SessionFacts): void;
   /** Gives the lines not handed over yet, to be stored with a message. */
   takeLines(): TranscriptLine[];
+  /** Takes back what could not be stored. */
+  returnLines(lines: readonly TranscriptLine[]): void;
   delivered(messageId: string): void;
   close(outcome: Exclude<SessionOutcome, 'open'>): void;
 }
@@ -75,6 +77,9 @@ export function createSessions(store: SessionStore, events: Events, log: Log): S
         session.summary = { ...session.summary, ...known };
       },
       takeLines: () => takeLines(session),
+      returnLines(lines) {
+        session.pending.unshift(...lines);
+      },
       delivered(messageId) {
         const messages = [...session.summary.messages, messageId].slice(-MAX_LISTED_MESSAGES);
         session.summary = {

@@ -29,9 +29,14 @@ export interface Arrival {
   readonly receivedAt: string;
   /**
    * The session that brings it. `takeLines` gives the lines of its transcript that were not handed over before;
-   * the store calls it once, after it has read the body to its end.
+   * the store calls it once, after it has read the body to its end. When the message is not stored, `returnLines` gets
+   * them back.
    */
-  readonly session: { readonly id: string; takeLines(): readonly TranscriptLine[] } | null;
+  readonly session: {
+    readonly id: string;
+    takeLines(): readonly TranscriptLine[];
+    returnLines(lines: readonly TranscriptLine[]): void;
+  } | null;
 }
 
 export interface ListQuery {

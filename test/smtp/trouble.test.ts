@@ -7,9 +7,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createTransport } from 'nodemailer';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
+import { dial } from '#test/support/dialogue.ts';
 import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -73,6 +76,28 @@ test.skipIf(disk === null)('a full disk is a 452, is seen, and passes', async ()
   await waitFor('it to pass', async () => (await ready()) === 200);
   const later = await trySending(sandbox.smtpPort, 'room again');
   expect((await listed()).reverse()).toEqual([...acknowledged, later]);
+});
+
+test('the conversation of a message that could not be stored is whole, and says at which command', async () => {
+  const data = mkdtempSync(`${tmpdir()}/mailstop-locked-`);
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const sandbox = await sandboxForTest({ data });
+  const client = createClient({ url: sandbox.url });
+  const smtp = await dial(sandbox.smtpPort);
+  await smtp.expect(/^220/);
+  for (const command of ['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>'])
+    await smtp.say(command, /^250/);
+  await smtp.say('DATA', /^354/);
+  const other = new DatabaseSync(join(data, 'mailstop.db'));
+  onTestFinished(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  await smtp.say('Subject: x\r\n\r\ny\r\n.', /^451/);
+  other.exec('COMMIT');
+  const account = await client.waitFor({ body: { to: 'b@example.com', timeoutMs: 0 } });
+  expect(account.activity?.rejected).toMatchObject([{ stage: 'data', code: 451 }]);
+  const session = await client.getSession({ params: { id: account.activity?.rejected[0]?.session ?? '' } });
+  const said = session.transcript.flatMap(({ from, text }) => (from === 'client' ? [text] : []));
+  expect(said).toEqual(['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>', 'DATA']);
 });
 
 test.skipIf(process.platform === 'win32')(

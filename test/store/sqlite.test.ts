@@ -125,7 +125,7 @@ test('counters are what counting gives, and the file is sound', async () => {
 
 test('what is deleted for good leaves no row', async () => {
   const { store, place } = await openFor(kept);
-  await add(store, {}, { session: { id: 's', takeLines: () => [] } });
+  await add(store, {}, { session: { id: 's', takeLines: () => [], returnLines: () => {} } });
   await addMany(store, 70);
   await store.change({ all: true }, { addTags: ['t'] });
   await store.remove({ all: true });

@@ -72,8 +72,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     try {
       for await (const block of blocksOf(body, allowance.take)) await upload.put(block);
       allowance.complete();
-      const lines = session && { id: session.id, lines: session.takeLines() };
-      return await upload.end((place) => ({ ...arrival, ...place, session: lines }));
+      const lines = session?.takeLines() ?? [];
+      const said = session && { id: session.id, lines };
+      return await upload
+        .end((place) => ({ ...arrival, ...place, session: said }))
+        .catch((error) => {
+          session?.returnLines(lines);
+          throw error;
+        });
     } catch (error) {
       await upload.drop();
       throw error;

@@ -61,7 +61,7 @@ export function placePromises(kind: StoreKind): void {
 
   test('the messages of a session can be searched for', async () => {
     const { store } = await openFor(kind);
-    const session = { id: 'session-one', takeLines: () => [] };
+    const session = { id: 'session-one', takeLines: () => [], returnLines: () => {} };
     const { id } = await add(store, {}, { session });
     await add(store, {}, { session: { ...session, id: 'session-two' } });
     const { messages, total } = await store.list({ ...everything, q: 'session:session-one' });

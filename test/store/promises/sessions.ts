@@ -31,7 +31,7 @@ const reply = (n: number) => line('server', `250 queued as ${n}`);
 const farewell = [line('client', 'QUIT'), line('server', '221 bye')];
 
 const giving = (id: string, lines: readonly TranscriptLine[]) => ({
-  session: { id, takeLines: () => lines },
+  session: { id, takeLines: () => lines, returnLines: () => {} },
 });
 
 export function sessionPromises(kind: StoreKind): void {
@@ -122,6 +122,7 @@ export function sessionPromises(kind: StoreKind): void {
         calls.push('lines');
         return opening;
       },
+      returnLines: () => {},
     };
     const { id } = await add(store, {}, giving('other', opening));
     const { envelope } = (await store.get(id)) ?? {};
