@@ -37,6 +37,7 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
     async events({ query }, { req }) {
       const after = req.header('Last-Event-ID') || query.after || (await store.cursor());
       store.position(after);
+      if (req.method === 'HEAD') return new Response(null, { headers: eventStreamHeaders });
       const { channel, body } = eventStreamChannel();
       live.serve(channel, after);
       return new Response(body, { headers: eventStreamHeaders });
