@@ -9,27 +9,45 @@ const PAGE = 500;
 
 /**
  * The messages after position `after` that the store's indexes do not rule out, oldest first. An exact recipient or
- * inbox is looked up; a pattern needs them all.
+ * inbox is looked up; a pattern needs them all. Pages are walked to the oldest and then read on the way back, so a
+ * million messages need the memory of a page and of where the pages begin.
  */
-export async function storedCandidates(
+export async function* storedCandidates(
   store: Pick<Store, 'list' | 'position'>,
   criteria: Criteria,
   after: number,
-): Promise<MessageSummary[]> {
+): AsyncGenerator<MessageSummary> {
   const inbox = typeof criteria.inbox === 'string' ? criteria.inbox : null;
   const q = typeof criteria.to === 'string' ? recipientSearch(criteria.to) : null;
-  return newestFirst(store, { inbox, q }, after).then((found) => found.reverse());
+  const beginnings: string[] = [];
+  let low = after;
+  for (let before: string | null = null; ; ) {
+    const page = await store.list({ inbox, q, before, limit: PAGE });
+    const fresh = page.messages.filter(({ seq }) => seq > after);
+    if (page.next === null || fresh.length < page.messages.length) {
+      yield* fresh.reverse();
+      low = Math.max(after, store.position(before ?? page.cursor));
+      break;
+    }
+    beginnings.push(before ?? page.cursor);
+    before = page.next;
+  }
+  for (const before of beginnings.reverse()) {
+    const found = await newestFirst(store, { inbox, q }, low, { before });
+    yield* found.reverse();
+    low = store.position(before);
+  }
 }
 
-/** The newest messages after position `after`, newest first, at most `limit`. */
+/** The newest messages after position `after` and before a cursor, newest first, at most `limit`. */
 export async function newestFirst(
   store: Pick<Store, 'list'>,
   { inbox, q }: { readonly inbox: string | null; readonly q: string | null },
   after: number,
-  limit = Number.POSITIVE_INFINITY,
+  { before = null, limit = Number.POSITIVE_INFINITY }: { before?: string | null; limit?: number } = {},
 ): Promise<MessageSummary[]> {
   const found: MessageSummary[] = [];
-  for (let before: string | null = null; found.length < limit; ) {
+  while (found.length < limit) {
     const page = await store.list({ inbox, q, before, limit: Math.min(PAGE, limit) });
     const fresh = page.messages.filter(({ seq }) => seq > after);
     found.push(...fresh);

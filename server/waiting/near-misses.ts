@@ -21,9 +21,11 @@ export async function nearMisses(
   const nearer = recent.toSorted((a, b) => Number(matcher.mayFit(b)) - Number(matcher.mayFit(a)));
   for (const summary of nearer.slice(0, MAX_JUDGED)) {
     const message = await read(summary.id);
-    // An expression that took too long was refused when it mattered.
-    const failed = message && (await matcher.judge(message).catch(() => null));
-    if (failed && failed.length > 0) judged.push({ message: summary, failed });
+    if (!message) continue;
+    // An expression that took too long was refused when it mattered; here it would take as long for each.
+    const failed = await matcher.judge(message).catch(() => null);
+    if (failed === null) break;
+    if (failed.length > 0) judged.push({ message: summary, failed });
   }
   const near = judged.filter(({ failed }) => failed.length < matcher.size);
   return (near.length > 0 ? near : judged)

@@ -30,7 +30,7 @@ export interface Waiter {
   /** Up to where all is judged, once its time was up. */
   readonly cursor: string;
   /** Judges what `find` gives, oldest first, before anything that is offered later; decides at its end. */
-  look(find: () => Promise<readonly MessageSummary[]>): void;
+  look(find: () => AsyncIterable<MessageSummary>): void;
   offer(summary: MessageSummary): void;
   /** The time is up: decides on what was committed until now. */
   expire(): void;
@@ -62,9 +62,10 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
   const mayMatter = (summary: MessageSummary): boolean =>
     matcher.mayFit(summary) || barrier?.mayFit(summary) === true;
 
-  function look(find: () => Promise<readonly MessageSummary[]>): void {
+  function look(find: () => AsyncIterable<MessageSummary>): void {
     enqueue(async () => {
-      for (const summary of await find()) {
+      for await (const summary of find()) {
+        if (isOver) return;
         if (mayMatter(summary)) await judge(summary);
         if (ending || matches.size > Math.min(max, MAX_MATCHES)) break;
       }

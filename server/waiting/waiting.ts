@@ -48,7 +48,7 @@ const criteriaOf = Criteria.strip();
 interface Guest {
   readonly waiter: Waiter;
   /** What is stored already. */
-  readonly find: () => Promise<readonly MessageSummary[]>;
+  readonly find: () => AsyncIterable<MessageSummary>;
 }
 
 export function createWaiting({ store, sessions, events, smtp }: WaitingOptions): Waiting {
@@ -80,11 +80,11 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     const barrier = until ? createMatcher(until, regex.test) : null;
     const waiter = createWaiter({ asked, after: position, matcher, barrier, read, caughtUp: store.cursor });
     const either = until ? inCommon(asked, until) : asked;
-    const find = async () => {
+    async function* find(): AsyncGenerator<MessageSummary> {
       // Says so when the cursor lies before what is remembered, or ahead of what is.
       if (after !== undefined) await store.changesAfter(after);
-      return storedCandidates(store, either, position);
-    };
+      yield* storedCandidates(store, either, position);
+    }
 
     const leave = ring.join({ waiter, find }, either.to);
     const letGo = typeof asked.inbox === 'string' ? store.holdInbox(asked.inbox) : null;
@@ -113,7 +113,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
 
   /** With a cursor it speaks of what came after it, else of the time that was asked for. */
   async function accountOf({ matcher, waiter, position, since, after }: InVain): Promise<Account> {
-    const newest = await newestFirst(store, { inbox: null, q: null }, position, MAX_RECENT);
+    const newest = await newestFirst(store, { inbox: null, q: null }, position, { limit: MAX_RECENT });
     const recent = newest.filter(({ receivedAt }) => after !== undefined || receivedAt >= since);
     const others = recent.filter(({ seq }) => !waiter.matches.has(seq));
     const { connections, rejected } = await activitySince(sessions, since);
