@@ -179,7 +179,7 @@ export interface Store {
   /** Null when there is none. */
   changeInbox(name: string, terms: Omit<InboxTerms, 'address'>): Promise<Inbox | null>;
   removeInbox(name: string): Promise<Removal | null>;
-  /** Until what it gives is called, retention takes nothing from this inbox, there or not: someone waits in it. */
+  /** Until what it gives is called, this inbox, there or not, loses nothing to retention and does not end: someone waits in it. */
   holdInbox(name: string): () => void;
 
   searches(): Promise<{ searches: readonly SavedSearch[]; cursor: string }>;

@@ -54,16 +54,24 @@ function changed(db: Database, journal: Journal, name: string): Inbox {
   return inbox;
 }
 
+/** Inboxes on time that nobody waits in: who is waited for does not go before the wait ends. */
+const MAY_EXPIRE = `expires_at IS NOT NULL AND trash = 0 AND name NOT IN (SELECT value FROM json_each(?))`;
+
 /** When the next inbox expires; null when none does. */
-export function nextInboxExpiry(db: Database): number | null {
-  const sql = 'SELECT min(expires_at) AS at FROM inbox WHERE expires_at IS NOT NULL AND trash = 0';
-  return db.get<{ at: number | null }>(sql)?.at ?? null;
+export function nextInboxExpiry(db: Database, held: readonly string[]): number | null {
+  const sql = `SELECT min(expires_at) AS at FROM inbox WHERE ${MAY_EXPIRE}`;
+  return db.get<{ at: number | null }>(sql, JSON.stringify(held))?.at ?? null;
 }
 
 /** Ends the inboxes that expire up to `now`. One with pinned messages stays for those. Within a commit. */
-export function expireInboxes(db: Database, journal: Journal, now: number): void {
+export function expireInboxes(
+  db: Database,
+  journal: Journal,
+  { now, held }: { now: number; held: readonly string[] },
+): void {
   const due = db.all<{ n: number; name: string }>(
-    'SELECT n, name FROM inbox WHERE expires_at IS NOT NULL AND expires_at <= ? AND trash = 0',
+    `SELECT n, name FROM inbox WHERE ${MAY_EXPIRE} AND expires_at <= ?`,
+    JSON.stringify(held),
     now,
   );
   for (const { n, name } of due) {

@@ -98,14 +98,18 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
     if (staging.hasRemains() || isAnyDoomed(db)) return 0;
-    const due = [nextExpiry(db), nextInboxExpiry(db), retention.nextDue()].filter((at) => at !== null);
+    const due = [nextExpiry(db), nextInboxExpiry(db, retention.held), retention.nextDue()].filter(
+      (at) => at !== null,
+    );
     return due.length > 0 ? Math.min(...due) : null;
   }
 
   function doWhatIsDue(): void {
     const now = Date.now();
     staging.clearRemains();
-    if ((nextInboxExpiry(db) ?? now + 1) <= now) commit(() => expireInboxes(db, journal, now));
+    const { held } = retention;
+    if ((nextInboxExpiry(db, held) ?? now + 1) <= now)
+      commit(() => expireInboxes(db, journal, { now, held }));
     if ((retention.nextDue() ?? now + 1) <= now) commit(retention.enforce);
     expireBatches(db, now);
     if (purge(db, PURGE_STEP) > 0) db.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);

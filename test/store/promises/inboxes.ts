@@ -94,6 +94,20 @@ export function inboxPromises(kind: StoreKind): void {
     expect(await store.inbox('leased')).toMatchObject({ messages: 1, expiresAt: null, address: null });
   });
 
+  test('an inbox that someone waits in goes when the wait has ended', async () => {
+    const { store, events } = await openFor(kind);
+    const removed = (name: string) => async () =>
+      events.some((event) => event.type === 'inbox.removed' && event.name === name);
+    for (const name of ['waited for', 'other']) await addMany(store, 1, name);
+    const letGo = store.holdInbox('waited for');
+    for (const name of ['waited for', 'other']) await store.changeInbox(name, { expiresAt: Date.now() });
+    await waitFor('the end of the other', removed('other'));
+    expect(await store.inbox('waited for')).toMatchObject({ messages: 1 });
+    letGo();
+    await waitFor('the end of the wait', removed('waited for'));
+    expect(await store.inbox('waited for')).toBeNull();
+  });
+
   test('an inbox that is kept stays, and so does one with a pinned message', async () => {
     const { store, events } = await openFor(kind);
     await store.createInbox('kept', { expiresAt: Date.now() + 60_000 });
