@@ -80,7 +80,8 @@ test('a data directory that is a file', async () => {
   expect(stderr).toMatch(/^mailstop: [^\n]*data[^\n]*\n$/);
 });
 
-test.skipIf(process.getuid?.() === 0)('a data directory that may not be written', async () => {
+test('a data directory that may not be written', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'root may write everywhere');
   const directory = join(directoryForTest(), 'data');
   mkdirSync(directory);
   chmodSync(directory, 0o500);

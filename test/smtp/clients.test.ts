@@ -102,9 +102,8 @@ const installed = (tool: string): boolean =>
   spawnSync(tool, ['--version'], { timeout: RUN_MS }).error === undefined;
 
 describe.each(Object.entries(clients))('%s', (_name, { tool, args, adds = '' }) => {
-  const missing = installed(tool) ? '' : ` (skipped: ${tool} is not installed)`;
-
-  test.skipIf(missing)(`its message arrives as it was given${missing}`, async () => {
+  test('its message arrives as it was given', async ({ skip }) => {
+    skip(!installed(tool), `${tool} is not installed`);
     const smtp = await smtpForTest();
     const file = await messageFile(message);
     await run(tool, [...args(smtp.port, file)], { timeout: RUN_MS });
@@ -112,8 +111,8 @@ describe.each(Object.entries(clients))('%s', (_name, { tool, args, adds = '' }) 
   });
 });
 
-const noPython = installed('python3') ? '' : ' (skipped: python3 is not installed)';
-test.skipIf(noPython)(`Python's smtplib upgrades to TLS${noPython}`, async () => {
+test("Python's smtplib upgrades to TLS", async ({ skip }) => {
+  skip(!installed('python3'), 'python3 is not installed');
   const smtp = await smtpForTest({ tls: 'starttls' });
   const file = await messageFile(message);
   await run('python3', ['-c', python, String(smtp.port), file], { timeout: RUN_MS });

@@ -278,14 +278,12 @@ test('a file where the directory should be is one clear sentence', async () => {
 });
 
 /** Root may write everywhere, so nothing is read-only for it. */
-test.skipIf(process.getuid?.() === 0)(
-  'a directory that cannot be written is one clear sentence',
-  async () => {
-    const directory = newDirectory();
-    chmodSync(directory, 0o555);
-    await expect(openIn(directory)).rejects.toThrow(/cannot be read and written\. Check its permissions\.$/);
-  },
-);
+test('a directory that cannot be written is one clear sentence', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'root may write everywhere');
+  const directory = newDirectory();
+  chmodSync(directory, 0o555);
+  await expect(openIn(directory)).rejects.toThrow(/cannot be read and written\. Check its permissions\.$/);
+});
 
 test('the directory is made when it is not there', async () => {
   const directory = join(newDirectory(), 'a', 'b');
