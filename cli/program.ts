@@ -6,7 +6,8 @@ import { Command as Commander, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { type Command, groups } from './command.ts';
 import { commands } from './commands.ts';
-import { exitCodes, exitMeanings } from './exit.ts';
+import { nearest } from './emails/suggest.ts';
+import { exitCodes, exitMeanings, UsageError } from './exit.ts';
 import { addFlags, type Flags } from './flags.ts';
 import type { Typed } from './options.ts';
 import { serve } from './serve.ts';
@@ -18,12 +19,22 @@ export async function runProgram(parameters: readonly string[]): Promise<number>
   const speaking = commands.find((row) => row.ownLanguage && row.name === name);
   if (speaking && own[0] !== '--help') return perform(speaking, {}, own, {});
 
+  if (name !== undefined) requireCommand(name);
   let code: number = exitCodes.holds;
   const program = createProgram((done) => {
     code = done;
   });
   await program.parseAsync(parameters, { from: 'user' });
   return code;
+}
+
+/** Throws `UsageError` when the first word is neither a flag nor a command. */
+function requireCommand(name: string): void {
+  const known = [...commands.map((row) => row.name), 'help'];
+  if (name.startsWith('-') || known.includes(name)) return;
+  const near = nearest(name, known);
+  const hint = near === null ? '' : ` (did you mean ${near}?)`;
+  throw new UsageError(`There is no command ${name}${hint}. See mailstop --help`);
 }
 
 function createProgram(ended: (code: number) => void): Commander {

@@ -3,6 +3,7 @@
  * settings describe (flags, environment and settings file of this directory).
  */
 import { type Client, createClient } from '#client/client.ts';
+import { UsageError } from './exit.ts';
 import { type Flags, settingsOf } from './flags.ts';
 
 export interface Server {
@@ -15,7 +16,12 @@ export interface Server {
 const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export function serverFor(flags: Flags, named: string | undefined): Server {
-  const url = (named ?? environmentUrl() ?? settingsUrl(flags)).replace(/\/+$/, '');
+  const written = named ?? environmentUrl() ?? settingsUrl(flags);
+  if (!/^https?:/i.test(written) || !URL.canParse(written)) {
+    const place = named === undefined ? 'MAILSTOP_URL' : '--url';
+    throw new UsageError(`${place}: "${written}" is not a URL such as http://127.0.0.1:8025`);
+  }
+  const url = written.replace(/\/+$/, '');
   return { url, client: createClient({ url }) };
 }
 
