@@ -16,7 +16,13 @@ const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
   ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required or off/],
   ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],
   ['a flag without its value', ['--data'], /'--data <DIR>' argument missing/],
-  ['an unknown command', ['strat'], /strat/],
+  ['an unknown command', ['lst'], /There is no command lst \(did you mean list\?\)\. See mailstop --help/],
+  [
+    'a word that is near to no command',
+    ['frobnicate'],
+    /There is no command frobnicate\. See mailstop --help/,
+  ],
+  ['an address that is no URL', ['list', '--url', 'here:1'], /--url: "here:1" is not a URL such as http:/],
   ['a file that is not there', ['--config', 'nowhere.json'], /nowhere\.json cannot be read/],
   [
     'a relay that is no URL',
@@ -88,6 +94,13 @@ test('a data directory that may not be written', async ({ skip }) => {
   const { code, stderr } = await run([...free, '--data', directory]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^mailstop: [^\n]*data[^\n]*\n$/);
+});
+
+test('a place for temporary files that is not there', async () => {
+  const nowhere = join(directoryForTest(), 'nowhere');
+  const { code, stderr } = await run(free, { environment: { TMPDIR: nowhere } });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^mailstop: No temporary directory can be made [^\n]*--data[^\n]*\n$/);
 });
 
 test('data that another process has', async () => {

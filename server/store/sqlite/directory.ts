@@ -20,7 +20,7 @@ export interface DataDirectory {
 
 /** Takes a directory, or makes a private temporary one for null. Throws `StoreOpenError`. */
 export function takeDirectory(wanted: string | null): DataDirectory {
-  const path = wanted === null ? mkdtempSync(join(tmpdir(), 'mailstop-')) : prepareDirectory(resolve(wanted));
+  const path = wanted === null ? temporaryDirectory() : prepareDirectory(resolve(wanted));
   const lock = lockDirectory(path);
   return {
     path,
@@ -41,6 +41,18 @@ function prepareDirectory(path: string): string {
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(explain(path, error), { cause: error });
+  }
+}
+
+function temporaryDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'mailstop-'));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new StoreOpenError(
+      `No temporary directory can be made (${reason}). Name one with --data, or set TMPDIR.`,
+      { cause: error },
+    );
   }
 }
 
