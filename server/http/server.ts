@@ -77,12 +77,13 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 }
 
 function portTrouble({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  const place = `HTTP cannot listen on ${host}:${port}`;
-  if (code === 'EADDRINUSE') return `${place}: the port is in use. Choose another with --http-port.`;
-  if (code === 'EACCES') return `${place}: not permitted. Choose a port above 1023 with --http-port.`;
+  const place = `Port ${port} on ${host}`;
+  if (code === 'EADDRINUSE') return `${place} is in use by another program; choose another with --http-port`;
+  if (code === 'EACCES')
+    return `${place} needs more rights than this program has; choose one above 1023 with --http-port`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `${place}: this machine does not have that address. Choose another with --host.`;
-  return `${place}: ${message}`;
+    return `${host} is not an address of this machine; choose another with --host`;
+  return `HTTP cannot listen on port ${port} of ${host}: ${message}`;
 }
 
 /** Addresses that mean «every interface» cannot be opened everywhere; this machine's own can. */
