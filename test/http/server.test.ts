@@ -61,13 +61,13 @@ test('sessions are listed, open and ended, and one has its conversation', async 
   onTestFinished(() => void idle.destroy());
   await once(idle, 'data');
 
-  const open = await client.listSessions({ query: { outcome: 'open' } });
-  expect(open.sessions).toHaveLength(1);
   const delivered = await waitFor('the session to end', async () => {
     const { sessions } = await client.listSessions({ query: { outcome: 'delivered' } });
     return sessions[0];
   });
   expect(delivered).toMatchObject({ messages: [id], messageCount: 1 });
+  const open = await client.listSessions({ query: { outcome: 'open' } });
+  expect(open.sessions).toHaveLength(1);
   expect((await client.listSessions({ query: { limit: 1 } })).sessions).toHaveLength(1);
   const { transcript } = await client.getSession({ params: { id: delivered.id } });
   expect(transcript[0]?.text).toMatch(/^220 /);
@@ -80,7 +80,7 @@ test('a port in use is one clear line', async () => {
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
   await expect(startSandbox({ httpPort: port })).rejects.toThrow(
-    `HTTP cannot listen on 127.0.0.1:${port}: the port is in use. Choose another with --http-port.`,
+    `Port ${port} on 127.0.0.1 is in use by another program; choose another with --http-port`,
   );
 });
 
