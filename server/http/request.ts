@@ -122,6 +122,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType): { path: PropertyKe
     const inner = meant(issue.errors)[0];
     if (inner) return { path: [...issue.path, ...inner.path], reason: inner.message };
   }
+  if (issue.code === 'invalid_type' && issue.expected === 'number')
+    return { path: issue.path, reason: 'is not a number' };
   return { path: issue.path, reason: issue.message };
 }
 

@@ -43,6 +43,11 @@ test.each([
   expect(await problemOf(answer)).toMatchObject({ code: 'not-found', field: 'path' });
 });
 
+test('a word for a number is refused in words', async () => {
+  const answer = await fetch(`${sandbox.url}/api/messages?limit=many`);
+  expect(await problemOf(answer)).toMatchObject({ detail: 'limit: is not a number' });
+});
+
 test.each([
   ['/api/messages?limit=0', 'limit'],
   ['/api/messages?limit=501', 'limit'],

@@ -127,7 +127,7 @@ async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
 
 async function missingPart({ store }: Pick<Parts, 'store'>, id: string, n: number): Promise<ClientError> {
   const { parts }: Pick<Message, 'parts'> = found(await store.get(id), id);
-  return new ClientError('not-found', `Message ${id} has ${parts.length} parts and so no part ${n}`, {
+  return new ClientError('not-found', `Message ${id} has no part ${n} (parts: ${parts.length})`, {
     field: 'n',
   });
 }
