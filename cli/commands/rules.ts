@@ -1,5 +1,6 @@
 /** `mailstop rules`: the rules that release messages as they arrive. */
 import type { Client } from '#client/client.ts';
+import { counted } from '#client/explain.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { ReleasePlan } from '#contract/routes.ts';
 import { command } from '../command.ts';
@@ -105,6 +106,6 @@ function showPlan({ messages, recipients, refused, addresses }: ReleasePlan): vo
     ['MESSAGES', 'RECIPIENT'],
     addresses.map(({ address, messages: n }) => [String(n), address]),
   );
-  explain(`It would release ${messages} messages to ${recipients} recipients.`);
+  explain(`It would release ${counted(messages, 'message')} to ${counted(recipients, 'recipient')}.`);
   for (const { reason } of refused) explain(`${reason}.`);
 }
