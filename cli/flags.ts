@@ -63,7 +63,7 @@ function collect(value: string, earlier: string[] | undefined): string[] {
 /** A default as a person writes it: `100M`, `none`. */
 export function defaultText(name: SettingName): string {
   const { default: value, placeholder } = settingRows[name];
-  if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'none';
   if (placeholder === 'WAITS' || placeholder === 'TIME') return timeText(value as number | readonly number[]);
   return placeholder === 'SIZE' ? sizeText(Number(value)) : String(value);
 }
