@@ -105,7 +105,9 @@ function parseJson(bytes: Buffer): unknown {
 function parsed(schema: z.ZodType, written: unknown, code: 'invalid-parameter' | 'invalid-body'): unknown {
   const result = schema.safeParse(written, { reportInput: false });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const { issues } = result.error;
+  // What is unknown comes first: a name that was misspelt is why another one is missing.
+  const issue = issues.find(({ code: kind }) => kind === 'unrecognized_keys') ?? issues[0];
   if (!issue) throw new ClientError(code, 'It is not of its form');
   const { path, reason } = explain(issue, schema);
   const field = path.map(String).join('.');

@@ -23,8 +23,14 @@ test.each(names)('%s refuses an unknown query parameter by name', async (name) =
   expect(await problemOf(answer)).toMatchObject({ code: 'invalid-parameter', field: 'colour' });
 });
 
-test.each(names)('the path of %s refuses PUT and says what it takes', async (name) => {
-  const answer = await fetch(`${sandbox.url}${pathOf(name)}`, { method: 'PUT' });
+/** A method that no route takes at this path. */
+const strangeTo = (path: string) =>
+  ['PUT', 'PATCH'].find(
+    (method) => !names.some((name) => paths[name].path === path && paths[name].method === method),
+  );
+
+test.each(names)('the path of %s refuses what it does not take, and says what it takes', async (name) => {
+  const answer = await fetch(`${sandbox.url}${pathOf(name)}`, { method: strangeTo(paths[name].path) ?? '' });
   expect(answer.status).toBe(405);
   expect(answer.headers.get('allow')?.split(', ')).toContain(paths[name].method);
   expect((await problemOf(answer)).code).toBe('method-not-allowed');
