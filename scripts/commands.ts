@@ -14,8 +14,8 @@ const opening = `# Commands
 
 <!-- Made from cli/commands/ by npm run docs; change it there. -->
 
-Without a command, \`mailstop\` starts the sandbox; its flags are the [settings](configuration.md). From a clone,
-\`mailstop\` is \`node cli/main.ts\`.
+Without a command, \`mailstop\` starts the sandbox; its flags are the [settings](configuration.md). It is
+\`npx mailstop\` where the package is installed ([how](../README.md#start)), and \`node cli/main.ts\` in a clone.
 
 Results go to stdout and explanations to stderr. Lists are lines with tabs between the fields (columns on a
 terminal), and \`--json\` gives what the API gives. Commands that ask a running Mailstop find it by \`--url\`, else by
