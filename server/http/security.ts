@@ -115,7 +115,7 @@ function addHeaders(headers: Headers, corsOrigin: string | null, variesByOrigin:
 }
 
 function refuseHost(host: string): Response {
-  const detail = `This server is not called ${JSON.stringify(host)}`;
+  const detail = `This server is not called ${JSON.stringify(host)}; --allowed-host gives it that name`;
   return problemAnswer(new ClientError('forbidden-host', detail, { field: 'Host' }));
 }
 

@@ -59,7 +59,11 @@ function ownName(): string {
 export function findRelay(accounts: readonly RelayAccount[], name: string | null): RelayAccount {
   const relay = name === null ? accounts[0] : accounts.find((account) => account.name === name);
   if (relay) return relay;
-  if (accounts.length === 0) throw new ClientError('no-relay', 'Start Mailstop with --relay smtp://user:pass@host:587 and --relay-allow @example.com');
+  if (accounts.length === 0)
+    throw new ClientError(
+      'no-relay',
+      'Start Mailstop with --relay smtp://user:pass@host:587 and --relay-allow @example.com',
+    );
   throw new ClientError('not-found', `There is no relay named ${name}`, { field: 'relay' });
 }
 
