@@ -76,7 +76,7 @@ test('rules: made off, tried, switched on and off, removed', async () => {
   });
   expect(await mailstop('rules', 'try', 'qa')).toMatchObject({
     stdout: '1\tqa@example.com\n',
-    stderr: expect.stringContaining('would release 1 messages to 1 recipients'),
+    stderr: expect.stringContaining('would release 1 message to 1 recipient'),
   });
   expect((await mailstop('rules', 'on', 'qa')).stdout).toMatch(/^qa\ton\t/);
   expect((await mailstop('rules', 'off', 'qa')).stdout).toMatch(/^qa\toff\t/);
