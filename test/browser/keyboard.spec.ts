@@ -30,6 +30,18 @@ test('reading, marking and deleting', async ({ page, mailstop }) => {
   await expect(heading(page)).toHaveCount(0);
 });
 
+test('in Settings the keys of the list rest', async ({ page, mailstop }) => {
+  for (const number of [1, 2]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  await page.keyboard.press('j');
+  for (const key of ['g', 't', 'j']) await page.keyboard.press(key);
+  await expect(page.getByRole('region', { name: 'Settings' })).toBeVisible();
+  for (const key of ['g', 'i']) await page.keyboard.press(key);
+  await expect(rows(page)).toHaveCount(2);
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Number 2');
+});
+
 test('selecting many', async ({ page, mailstop }) => {
   for (const number of [1, 2, 3, 4]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
   await openInbox(page);

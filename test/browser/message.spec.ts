@@ -24,7 +24,7 @@ test('the header says who got it, also who only the envelope names', async ({ pa
   const header = page.getByRole('main');
   await expect(header).toContainText('Grace at Example grace@example.com, orders@example.org');
   await expect(header.getByRole('definition').filter({ hasText: 'audit@example.net' })).toBeVisible();
-  await expect(header.getByText('Only in envelope')).toBeVisible();
+  await expect(header.getByText('Envelope only')).toBeVisible();
   await header.getByRole('button', { name: 'Envelope', exact: true }).click();
   await expect(header.getByLabel('Envelope lines')).toContainText('RCPT TO:<audit@example.net>');
   await expect(header.getByRole('link', { name: /Track your order/ })).toHaveAttribute(

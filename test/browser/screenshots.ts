@@ -20,6 +20,7 @@ import {
   twoStories,
 } from './support/mail.ts';
 import { type Mailstop, startMailstop } from './support/mailstop.ts';
+import { startUpstream } from './support/upstream.ts';
 
 const sizes = [
   [1440, 900],
@@ -27,6 +28,8 @@ const sizes = [
   [390, 844],
 ] as const;
 const schemes = ['light', 'dark'] as const;
+/** Whom the upstream refuses. */
+const NOBODY = 'nobody@example.com';
 
 interface Shot {
   readonly name: string;
@@ -126,6 +129,27 @@ const shots: readonly Shot[] = [
     place: () => '?view=sessions&outcome=delivered',
     before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
   },
+  { name: 'releases', place: () => '?view=releases' },
+  {
+    name: 'release-failed',
+    place: () => '?view=releases',
+    before: (page) =>
+      page.getByRole('region', { name: 'Releases' }).getByRole('link').filter({ hasText: 'failed' }).click(),
+  },
+  {
+    name: 'release-sent',
+    place: () => '?view=releases',
+    before: (page) =>
+      page.getByRole('region', { name: 'Releases' }).getByRole('link').filter({ hasText: 'sent' }).click(),
+  },
+  { name: 'released', place: ({ signInAgain }) => `?message=${signInAgain}` },
+  {
+    name: 'bulk-release',
+    place: () => '',
+    before: async (page) => {
+      for (const key of ['j', 'x', 'j', 'j', 'Shift+x', 'r']) await page.keyboard.press(key);
+    },
+  },
   {
     name: 'compact',
     place: () => '?view=settings',
@@ -178,6 +202,10 @@ async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>
   for (const [name, mail] of Object.entries(worthSeeing))
     ids[name] = await send(smtpPort, mail, name === 'order' ? 'shop' : undefined);
   await client.patchMessages({ body: { ids: [ids.order ?? ''], addTags: ['shipping', 'demo'] } });
+  for (const [name, to] of Object.entries({ signInAgain: 'ada@example.com', invitation: NOBODY })) {
+    const params = { id: ids[name] ?? '' };
+    await client.releaseMessage({ params, body: { to: [to] } });
+  }
   await client.patchMessages({ body: { q: 'weekly', addTags: ['report'] } });
   return ids;
 }
@@ -201,10 +229,11 @@ async function take(browser: Browser, url: string, shot: Shot, ids: Record<strin
 }
 
 const wanted = process.argv[2] ?? '';
+const upstream = await startUpstream(NOBODY);
 const browser = await chromium.launch(chromiumOptions);
 const empty = await startMailstop();
 const full = await startMailstop({
-  flags: ['--relay', 'smtp://127.0.0.1:2', '--relay-allow', '@example.com'],
+  flags: ['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com'],
 });
 try {
   if ('empty'.includes(wanted)) await take(browser, empty.url, { name: 'empty', place: () => '' }, {});
@@ -213,5 +242,5 @@ try {
     await take(browser, full.url, shot, ids);
 } finally {
   await browser.close();
-  await Promise.all([empty.stop(), full.stop()]);
+  await Promise.all([empty.stop(), full.stop(), upstream.stop()]);
 }

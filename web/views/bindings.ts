@@ -20,25 +20,26 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
   const { list, opened, selection, preview, actions, url } = work;
   const order = (): string[] => list.rows.map(({ id }) => id);
   const inMail = (): boolean => url.current.view === 'mail';
+  const hasRows = (): boolean => url.current.view !== 'settings';
   const hasTarget = (): boolean => inMail() && work.targets.length > 0;
   const isOpen = (): boolean => opened.message !== null;
   const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';
 
   const move: Binding[] = [
-    { keys: ['j'], name: 'Next message', run: () => work.step(1) },
-    { keys: ['k'], name: 'Previous message', run: () => work.step(-1) },
+    { keys: ['j'], name: 'Next message', run: () => work.step(1), when: hasRows },
+    { keys: ['k'], name: 'Previous message', run: () => work.step(-1), when: hasRows },
     {
       keys: ['ArrowDown'],
       name: 'Next, or scroll',
       run: () => work.step(1),
-      when: isFreeOfArrows,
+      when: () => hasRows() && isFreeOfArrows(),
       keyOnly: true,
     },
     {
       keys: ['ArrowUp'],
       name: 'Previous, or scroll',
       run: () => work.step(-1),
-      when: isFreeOfArrows,
+      when: () => hasRows() && isFreeOfArrows(),
       keyOnly: true,
     },
     {
@@ -111,7 +112,12 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
       run: () => work.release(),
       when: () => isOpen() || selection.ids.size > 0,
     },
-    { keys: ['c'], name: 'Copy the code', run: () => copyCode(work), when: () => codeOf(work) !== null },
+    {
+      keys: ['c'],
+      name: 'Copy the code',
+      run: () => copyCode(work),
+      when: () => inMail() && codeOf(work) !== null,
+    },
     { keys: ['o'], name: 'Open the main link', run: () => openLink(work), when: () => linkOf(work) !== null },
     ...tabNames.map((tab, at) => ({
       keys: [String(at + 1)],

@@ -204,11 +204,12 @@ export class Workspace {
     return view === 'releases' ? this.releaseList.failedUnseen : 0;
   }
 
-  /** To the next (1) or previous (−1) row; opens it when a message is open. */
+  /** To the next (1) or previous (−1) row of the view; opens it when a message is open. */
   step(steps: number): void {
-    if (this.url.current.view === 'sessions') this.#stepSession(steps);
-    else if (this.url.current.view === 'releases') this.#stepRelease(steps);
-    else this.#stepMessage(steps);
+    const { view } = this.url.current;
+    if (view === 'mail') this.#stepMessage(steps);
+    else if (view === 'sessions') this.#stepSession(steps);
+    else if (view === 'releases') this.#stepRelease(steps);
   }
 
   #stepMessage(steps: number): void {
