@@ -3,10 +3,11 @@
  * messages have alike, to about a fifth. SQL reaches it as `pack(json)` and `unpack(packed)`.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import type { Address } from '#contract/address.ts';
 import type { Envelope } from '#contract/envelope.ts';
 import type { Message, Part } from '#contract/message.ts';
+import { compress } from './compress.ts';
 
 /** What a message shows beyond its summary and its parts. */
 export type Detail = Pick<
@@ -37,10 +38,7 @@ export function definePacking(handle: DatabaseSync): void {
 
 /** The first byte says which dictionary it was packed with. */
 function pack(text: string): Uint8Array {
-  const packed = zstdCompressSync(text, {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-    dictionary: dictionaries[NEWEST] as Buffer,
-  });
+  const packed = compress(Buffer.from(text), dictionaries[NEWEST]);
   return Buffer.concat([Buffer.from([NEWEST]), packed]);
 }
 
