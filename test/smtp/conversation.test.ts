@@ -8,12 +8,18 @@ import { waitFor } from '#test/support/wait.ts';
 describe('greeting', () => {
   test('comes at once, with the name of the host and the word ESMTP', async () => {
     const smtp = await smtpForTest();
-    const before = performance.now();
+    const waited: number[] = [];
+    for (let n = 0; n < 10; n++) {
+      const before = performance.now();
+      await smtp.dial();
+      waited.push(performance.now() - before);
+    }
+    // A delay would be there each time, a busy machine now and then.
+    expect(Math.min(...waited)).toBeLessThan(90);
     const client = await smtp.dial();
-    expect(performance.now() - before).toBeLessThan(90);
     expect(await client.say('QUIT', /^221 2\.0\.0 /)).toBeTruthy();
     await client.expectClosed();
-    expect(smtp.backend.sessions[0]?.lines[0]).toBe('S: 220 mail.example.com ESMTP Mailstop');
+    expect(smtp.backend.sessions.at(-1)?.lines[0]).toBe('S: 220 mail.example.com ESMTP Mailstop');
   });
 
   test('EHLO announces what is understood', async () => {
