@@ -40,7 +40,7 @@ export function createSideReader(begin: () => Thread, log: Log): SideReader {
       try {
         await thread.opened;
         ready = thread;
-        if (closing) void thread.call('close', []);
+        if (closing) thread.call('close', []).catch(() => undefined);
       } catch (error) {
         log.warn({ err: error }, 'The thread that reads did not start');
       }
@@ -54,7 +54,8 @@ export function createSideReader(begin: () => Thread, log: Log): SideReader {
 
   async function close(): Promise<void> {
     closing = true;
-    void ready?.call('close', []);
+    // One that ends before it answers has done what was asked.
+    ready?.call('close', []).catch(() => undefined);
     await life;
   }
 
