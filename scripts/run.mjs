@@ -8,6 +8,7 @@
  * Plain JavaScript without packages, for any Node from 18 on. What is typed after the name goes to the command.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { buildUi, findNode, inProject, installPackages, withProjectBinaries } from './preflight.mjs';
 
@@ -52,11 +53,37 @@ async function runToItsEnd(node, [file = '', ...fixed], flags) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
+  endWithParent(child);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (...end) => resolve(end));
   });
   process.exit(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]);
+}
+
+/**
+ * Ends the command when whoever started us has gone: npm hands on no signal that ends it, and neither does the shell
+ * that it puts between.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithParent(child) {
+  const began = ancestors();
+  const watch = setInterval(() => {
+    if (ancestors() === began) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
+/** Our parent, and its own where the system says (Linux). */
+function ancestors() {
+  try {
+    const fields = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return `${process.ppid} ${fields?.[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 /**

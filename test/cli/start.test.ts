@@ -1,11 +1,18 @@
 /** The program as it is started and stopped: what it says when it is ready, and that a stop loses nothing. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { startProcess } from '../support/process.ts';
+import { waitFor } from '../support/wait.ts';
 import { directoryForTest } from './run.ts';
 import { firstLine, startIn } from './start.ts';
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 test('one JSON line on stdout says where it really is', async () => {
   const directory = directoryForTest();
@@ -65,6 +72,33 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect((await second.end('SIGTERM')).code).toBe(0);
   },
 );
+
+test('npm start ends with npm, however that ends', async () => {
+  const started = spawn('npm', ['start', '--', '--smtp-port', '0', '--http-port', '0'], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, MAILSTOP_LOG_FORMAT: 'json' },
+  });
+  onTestFinished(() => {
+    started.kill('SIGKILL');
+  });
+  const ready = await jsonLine(started.stdout);
+  expect((await fetch(`${ready.http}/livez`)).status).toBe(200);
+  started.kill('SIGKILL');
+  await waitFor('the sandbox to end', () =>
+    fetch(`${ready.http}/livez`).then(
+      () => false,
+      () => true,
+    ),
+  );
+});
+
+/** The first line that is JSON; npm says some lines of its own. */
+async function jsonLine(stream: Readable): Promise<{ http: string }> {
+  for await (const line of createInterface({ input: stream }))
+    if (line.startsWith('{')) return JSON.parse(line);
+  throw new Error('it ended without a line of JSON');
+}
 
 test('flags win over the environment, and that over the file', async () => {
   const directory = directoryForTest();

@@ -5,6 +5,7 @@ import { eventStreamChannel, webSocketChannel } from '../channel.ts';
 import type { Live } from '../live.ts';
 import { METRICS_TYPE, metricsPage } from '../metrics.ts';
 import type { Parts } from '../parts.ts';
+import { problemAnswer } from '../problem.ts';
 
 type Names = 'getCursor' | 'getStatus' | 'sendSample' | 'live' | 'events' | 'livez' | 'readyz' | 'metrics';
 
@@ -51,7 +52,8 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
     async readyz(_, { text }) {
       const { ready, problems } = await status();
       if (ready) return text('ready\n');
-      throw new WorldError('store-unavailable', problems.join(' '));
+      // What is wrong was logged when it began; those who ask every second need not have it logged again.
+      return problemAnswer(new WorldError('store-unavailable', problems.join(' ')));
     },
   };
 }
