@@ -3,8 +3,10 @@
  *
  * A group is closed when the thread has taken in everything that was waiting for it, so one that comes alone
  * waits for nobody. When the transaction fails, each of the group gets one of its own, so that none fails for
- * another.
+ * another; unless another program holds the database, for which all would wait in turn.
  */
+
+import { sqliteCode, sqliteCodes } from './failure.ts';
 
 /** One thing to be written. */
 export interface Write<T> {
@@ -58,11 +60,17 @@ export function createGroup(commit: (work: () => unknown[]) => unknown[]): Group
     } catch (error) {
       const [only] = group;
       if (only && group.length === 1) only.reject(error);
+      else if (isLocked(error)) for (const { reject } of group) reject(error);
       else for (const one of group) write([one]);
     }
   }
 
   return { add, flush };
+}
+
+function isLocked(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === sqliteCodes.BUSY || code === sqliteCodes.LOCKED;
 }
 
 function runAll(group: readonly Waiting[]): unknown[] {

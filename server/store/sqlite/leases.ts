@@ -110,6 +110,8 @@ export function keepWithinLimits(db: Database, journal: Journal, held: readonly 
         ) WHERE place > 1 AND (place > ?2 OR bytes > ?3))`,
       values: [n, max_messages, max_bytes],
     });
-    if (chosen > 0) discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'retention' });
+    if (chosen === 0) continue;
+    discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'retention' });
+    journal.forget(0, chosen); // its own limits leave no gap in the history of all others
   }
 }

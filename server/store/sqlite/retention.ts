@@ -11,7 +11,7 @@ import { totals } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import { keepWithinLimits } from './leases.ts';
 import { choose } from './selection.ts';
-import { discardChosen, NO_UNDO } from './trash.ts';
+import { discardChosen, forgetChosen, NO_UNDO } from './trash.ts';
 
 interface Candidate {
   readonly seq: number;
@@ -112,6 +112,7 @@ export function createRetention(
       values: [last, spared],
     });
     discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'retention' });
+    forgetChosen(db, journal, chosen);
   }
 
   function reconsider(): void {

@@ -45,11 +45,10 @@ export function discardChosen(
   db.run(`UPDATE message SET trash = ? WHERE ${CHOSEN}`, batch);
   if (chosen > MAX_TOLD) journal.tell({ type: 'reset' });
   else journal.tell({ type: 'messages.removed', ids: ids.map(({ id }) => id), reason });
-  if (reason === 'retention') forgetChosen(db, journal, chosen);
 }
 
-/** A cursor before what retention took is into history that is gone (P6). */
-function forgetChosen(db: Database, journal: Journal, chosen: number): void {
+/** A cursor before what retention took is into history that is gone (P6). Within the commit that takes it. */
+export function forgetChosen(db: Database, journal: Journal, chosen: number): void {
   const last = db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM chosen');
   journal.forget(last?.seq ?? 0, chosen);
 }

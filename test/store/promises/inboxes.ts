@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { waitFor } from '#test/support/wait.ts';
-import { add, addMany, everything, idsOf, openFor, type StoreKind } from '../setup.ts';
+import {
+  add,
+  addMany,
+  allChangesAfter,
+  everything,
+  heard,
+  idsOf,
+  openFor,
+  type StoreKind,
+} from '../setup.ts';
 
 export function inboxPromises(kind: StoreKind): void {
   test('an inbox comes into being with its first message', async () => {
@@ -127,6 +136,7 @@ export function inboxPromises(kind: StoreKind): void {
 
   test('an inbox with limits of its own keeps its newest, and the others keep theirs', async () => {
     const { store } = await openFor(kind);
+    const before = await store.cursor();
     await store.createInbox('small', { maxMessages: 2 });
     await addMany(store, 3, 'other');
     const messages = await addMany(store, 4, 'small');
@@ -136,5 +146,7 @@ export function inboxPromises(kind: StoreKind): void {
     await store.changeInbox('small', { maxMessages: null, maxBytes: 1 });
     expect(await idsOf(store, { inbox: 'small' })).toEqual(newest.slice(-1));
     expect(await store.inbox('other')).toMatchObject({ messages: 3 });
+    const told = heard([], await allChangesAfter(store, before)).map(({ id }) => id);
+    expect(told, 'the history of the others has no gap').toEqual(await idsOf(store));
   });
 }
