@@ -2,10 +2,11 @@
  * Marks and tags: only messages that really differ are changed and told of.
  */
 import type { MessageChanges } from '../store.ts';
+import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { count, tally } from './inboxes.ts';
 import type { Journal } from './journal.ts';
-import { both, CHOSEN, type Condition, choose } from './selection.ts';
+import { CHOSEN, choose } from './selection.ts';
 import { readSummaries } from './summaries.ts';
 
 /** More messages than this are told of as a `reset`. */

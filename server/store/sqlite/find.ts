@@ -4,9 +4,9 @@
  * a large store as in a small one.
  */
 import type { SearchNode } from '#contract/search.ts';
+import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { conditionOf, readSearch } from './search.ts';
-import { both, type Condition } from './selection.ts';
 import { everything, newestFirst, type Stream, streamOf } from './streams.ts';
 
 /** So many of a stream are looked at to see how long it is; one that ends before is found as a set. */

@@ -6,6 +6,7 @@ import type { HeaderField, Message, MessageSummary, Part } from '#contract/messa
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import { bodyOf } from './bodies.ts';
+import type { Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { type Find, type Found, findMessages } from './find.ts';
 import { changesAfter } from './history.ts';
@@ -17,7 +18,7 @@ import { readBytes } from './raw.ts';
 import { matches, readRules, readRulesCursor, releasable } from './release-choice.ts';
 import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
-import { type Condition, thoseIn, thoseSelected } from './selection.ts';
+import { thoseIn, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';

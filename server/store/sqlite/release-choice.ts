@@ -4,9 +4,10 @@
 import type { ReleaseRule } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { Releasable } from '../store.ts';
+import { both } from './condition.ts';
 import type { Database } from './database.ts';
 import { unpackContent } from './packing.ts';
-import { both, thoseIn, thoseSelected } from './selection.ts';
+import { thoseIn, thoseSelected } from './selection.ts';
 import type { FixedSummary } from './summaries.ts';
 
 interface ReleasableRow {

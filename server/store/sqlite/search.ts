@@ -4,7 +4,7 @@
 import type { OperatorName, SearchNode } from '#contract/search.ts';
 import { parseHeader, parseSearch, parseSize, parseTime } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
-import type { Condition } from './selection.ts';
+import type { Condition } from './condition.ts';
 import { inNames, inSubject, inWords, type Lookup, lookupsOf } from './text-lookup.ts';
 
 /**

@@ -3,22 +3,11 @@
  */
 import type { Selector } from '#contract/routes.ts';
 import { ClientError } from '#server/errors.ts';
-import type { Database, Value } from './database.ts';
+import { both, type Condition } from './condition.ts';
+import type { Database } from './database.ts';
 import { conditionOf, readSearch } from './search.ts';
 
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
-
 const there: Condition = { sql: 'm.trash = 0', values: [] };
-
-export function both(conditions: readonly Condition[]): Condition {
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(' AND '),
-    values: conditions.flatMap(({ values }) => values),
-  };
-}
 
 /** Messages that are there, in an inbox, found by a search; null leaves either open. */
 export function thoseIn(inbox: string | null, q: string | null): Condition {

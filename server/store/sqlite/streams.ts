@@ -3,8 +3,8 @@
  * ends when it has enough, so it takes as long for a million messages as for a hundred.
  */
 import type { OperatorName, SearchNode } from '#contract/search.ts';
+import type { Condition } from './condition.ts';
 import type { Value } from './database.ts';
-import type { Condition } from './selection.ts';
 import { inNames, inSubject, inWords, type Lookup, lookupsOf } from './text-lookup.ts';
 
 /**

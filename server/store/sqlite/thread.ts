@@ -38,6 +38,9 @@ export interface Thread {
   ): Promise<Result<Name>>;
 }
 
+/** For objects that live as long as a message is written. More would be filled before it is emptied: 80 MB under load. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -53,7 +56,7 @@ export interface ThreadPlan {
 
 /** Calls of one turn of the loop go over together. */
 export function startThread({ program, options, listeners, unanswered }: ThreadPlan): Thread {
-  const worker = new Worker(program, { workerData: options });
+  const worker = new Worker(program, { workerData: options, resourceLimits });
   const opened = Promise.withResolvers<{ identity: string; cursor: string }>();
   const ended = Promise.withResolvers<Error | null>();
   const pending = new Map<number, Pending>();

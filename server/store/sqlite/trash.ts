@@ -5,11 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { MAX_TOLD, tellOfChosen } from './changes.ts';
+import type { Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { count, readInbox, tally } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import { deleteBytes } from './raw.ts';
-import { CHOSEN, type Condition, choose } from './selection.ts';
+import { CHOSEN, choose } from './selection.ts';
 import { forgetOldSessions } from './sessions.ts';
 
 /** The batch of messages that no undo can bring back. */
