@@ -10,10 +10,10 @@
 import type { Problem } from '#contract/error.ts';
 import { paths, type RouteName } from '#contract/paths.ts';
 import type { RouteAnswer, RouteInput, Routes } from '#contract/routes.ts';
-import { MailstopProblem, MailstopUnreachable } from './problem.ts';
+import { MailstopUnreachable, problemError } from './problem.ts';
 import { routeUrl } from './url.ts';
 
-export { MailstopProblem, MailstopUnreachable } from './problem.ts';
+export { HistoryGone, MailstopProblem, MailstopUnreachable } from './problem.ts';
 
 export interface ClientOptions {
   /** Where Mailstop is, a path prefix included; empty in a page that it served itself. */
@@ -108,8 +108,7 @@ function bodyOf(body: unknown): RequestInit {
 }
 
 async function refusal(response: Response): Promise<Error> {
-  if (isJson(response, 'application/problem+json'))
-    return new MailstopProblem((await response.json()) as Problem);
+  if (isJson(response, 'application/problem+json')) return problemError((await response.json()) as Problem);
   return new MailstopUnreachable(`${response.url} answered ${response.status}, and not as Mailstop does`);
 }
 

@@ -47,18 +47,3 @@ function toPattern(wanted: Wanted): Pattern {
 /** Also one of another realm, such as that of a test that Jest runs. */
 const isExpression = (wanted: Wanted): wanted is RegExp =>
   Object.prototype.toString.call(wanted) === '[object RegExp]';
-
-/** For people: «subject  /Reset/». */
-export function criteriaLines({ header = {}, except: _, ...rest }: Criteria): string[] {
-  const simple = Object.entries(rest) as [string, Pattern][];
-  return [...simple, ...Object.entries(header).map(([name, one]) => [`header ${name}`, one] as const)].map(
-    ([name, pattern]) => `${name.padEnd(10)} ${written(pattern)}`,
-  );
-}
-
-function written(pattern: Pattern): string {
-  if (typeof pattern === 'string') return `'${pattern}'`;
-  if ('contains' in pattern) return `containing '${pattern.contains}'`;
-  if ('glob' in pattern) return `like '${pattern.glob}'`;
-  return `matching /${pattern.regex}/${pattern.flags ?? ''}`;
-}

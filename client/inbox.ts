@@ -4,18 +4,18 @@
  * It gives each message once: what a wait returned does not answer a later one, so no code of before is taken for
  * the code of now. Nothing else is changed by it; other inboxes and the browser still show them.
  */
+import {
+  type Explained,
+  explainNotProven,
+  explainTimeout,
+  explainTooMany,
+  explainUnexpected,
+} from '#contract/explain.ts';
 import type { Message } from '#contract/message.ts';
 import type { Count, Criteria, WaitAnswer, WaitRequest } from '#contract/wait.ts';
 import type { Client } from './client.ts';
 import { type MessageCriteria, toCriteria } from './criteria.ts';
 import { MessageTimeout, TooManyMessages, UnexpectedMessage } from './expectation.ts';
-import {
-  type Explained,
-  explainNoBarrier,
-  explainTimeout,
-  explainTooMany,
-  explainUnexpected,
-} from './explain.ts';
 import { type ReceivedMessage, received } from './received.ts';
 
 /** So many that were given can be left out of a wait. */
@@ -116,7 +116,7 @@ export class TestInbox {
       until: ending ?? null,
     });
     if (answer.status === 'exceeded') throw new UnexpectedMessage(explainUnexpected(explained), answer);
-    throw new MessageTimeout(explainNoBarrier(explained), answer);
+    throw new MessageTimeout(explainNotProven(explained), answer);
   }
 
   /** Runs the action and gives the one message (that fits) which came after its beginning. */

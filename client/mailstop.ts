@@ -13,7 +13,7 @@ import { type InboxPlace, TestInbox } from './inbox.ts';
 import { LeasedInbox } from './leased-inbox.ts';
 import { type ReceivedMessage, received } from './received.ts';
 
-export { type Client, createClient, MailstopProblem, MailstopUnreachable } from './client.ts';
+export { type Client, createClient, HistoryGone, MailstopProblem, MailstopUnreachable } from './client.ts';
 export type { MessageCriteria, Wanted } from './criteria.ts';
 export {
   MailstopExpectation,

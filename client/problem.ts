@@ -6,7 +6,7 @@ import type { ErrorCode, Problem } from '#contract/error.ts';
 
 /** The server's answer was a problem (RFC 9457). */
 export class MailstopProblem extends Error {
-  override readonly name = 'MailstopProblem';
+  override readonly name: string = 'MailstopProblem';
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -25,6 +25,19 @@ export class MailstopProblem extends Error {
     this.field = problem.field;
     this.position = problem.position;
   }
+}
+
+/**
+ * The cursor lies before what the server remembers (`410`), so that nobody can say what came since: a test that took
+ * it must take a new one, or the server must keep more (`--retention-messages`).
+ */
+export class HistoryGone extends MailstopProblem {
+  override readonly name = 'HistoryGone';
+}
+
+/** The problem as an error of its type. */
+export function problemError(problem: Problem): MailstopProblem {
+  return problem.code === 'history-gone' ? new HistoryGone(problem) : new MailstopProblem(problem);
 }
 
 /** No answer came, or one that is not Mailstop's. */

@@ -2,11 +2,11 @@
  * A message as a test reads it: all that the server says of it, and the questions asked most, each with exactly one
  * answer or an error that lists the candidates.
  */
+import { headline } from '#contract/explain.ts';
 import { fitsGlob } from '#contract/glob.ts';
 import type { Link, Message, Part } from '#contract/message.ts';
 import type { CallOptions, Client } from './client.ts';
 import { NotExactlyOne } from './expectation.ts';
-import { headline } from './explain.ts';
 
 /** A part of the URL, an expression it matches, or what its text or its URL is. */
 export type WantedLink =

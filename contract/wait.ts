@@ -164,10 +164,16 @@ export const WaitAnswer = z
       .describe('All up to here was looked at; after `matched`, the cursor just after the last match'),
     timeoutMs: z.int().describe('The time that applied'),
     capped: z.boolean().describe('Whether less was waited than asked: ask again with the same `after`'),
+    incomplete: z
+      .boolean()
+      .describe(
+        'Whether time was up before all that is stored was looked at: an exact `to` or `inbox`, or `after`, is quicker',
+      ),
     messages: z.array(Message).describe('Those that match, oldest first'),
     barrier: Message.nullable().describe('The message that ended a `none`'),
     nearMisses: z.array(NearMiss).describe('When it failed: what came instead, the nearest first, at most 5'),
     activity: Activity.nullable().describe('When it failed: what else happened'),
+    explanation: z.string().nullable().describe('When it failed: all of this, as text for a person'),
   })
   .meta({ id: 'WaitAnswer' });
 export type WaitAnswer = z.infer<typeof WaitAnswer>;

@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'client/',
-    rooms: ['contract/paths.ts', 'contract/glob.ts'],
+    rooms: ['contract/paths.ts', 'contract/glob.ts', 'contract/explain.ts'],
     types: ['contract/'],
     packages: [],
     advice: 'The client runs in browsers and has no dependency: no Node, no zod at run time.',

@@ -1,6 +1,6 @@
 /** `mailstop rules`: the rules that release messages as they arrive. */
 import type { Client } from '#client/client.ts';
-import { counted } from '#client/explain.ts';
+import { counted } from '#contract/explain.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { ReleasePlan } from '#contract/routes.ts';
 import { command } from '../command.ts';

@@ -17,7 +17,9 @@ const patternParameters = Object.fromEntries(
 const Amount = z.coerce.number<number | string>().int().min(0);
 const OneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema)]);
 
-const fail = Flag.default(false).describe('Answer 404 when it does not hold, for `curl --fail`');
+const fail = Flag.default(false).describe(
+  'Answer 404 when it does not hold, for `curl --fail-with-body`; with `Accept: text/plain` the answer is text for a person',
+);
 
 export const waitRoutes = {
   waitFor: {

@@ -57,3 +57,32 @@ test('what is there from the beginning to the end is among them, whatever comes 
   expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
   expect(found).toEqual(expect.arrayContaining(upTo(2_000).filter((seq) => seq % 3 !== 0)));
 });
+
+/** Ends the look when the store was asked `n` times. */
+function boundAt(n: number, store: ReturnType<typeof storeOf>) {
+  const bound = {
+    isOver: () => store.questions() >= n,
+    isCut: false,
+    cutShort: () => {
+      bound.isCut = true;
+    },
+  };
+  return bound;
+}
+
+test.each([
+  ['on the way to the oldest', 2, upTo(2_345).slice(-500)],
+  ['on the way back', 8, [...upTo(845), ...upTo(2_345).slice(-500)]],
+])('when time is up %s, the newest page still comes, once', async (_, questions, expected) => {
+  const store = storeOf(upTo(2_345));
+  const bound = boundAt(questions, store);
+  expect(await seqsOf(storedCandidates(store, {}, 0, bound))).toEqual(expected);
+  expect(bound.isCut).toBe(true);
+});
+
+test.each([1, 499, 500])('%i messages are looked at whatever the time', async (count) => {
+  const store = storeOf(upTo(count));
+  const bound = boundAt(0, store);
+  expect(await seqsOf(storedCandidates(store, {}, 0, bound))).toEqual(upTo(count));
+  expect(bound.isCut).toBe(false);
+});

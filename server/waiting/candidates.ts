@@ -7,34 +7,64 @@ import type { Store } from '#server/store/store.ts';
 
 const PAGE = 500;
 
+/** Ends a look that takes too long. */
+export interface LookBound {
+  /** Whether the time for looking is up. */
+  readonly isOver: () => boolean;
+  /** Is told when messages were left out. */
+  readonly cutShort: () => void;
+}
+
+const unbound: LookBound = { isOver: () => false, cutShort: () => {} };
+
 /**
  * The messages after position `after` that the store's indexes do not rule out, oldest first. An exact recipient or
  * inbox is looked up; a pattern needs them all. Pages are walked to the oldest and then read on the way back, so a
- * million messages need the memory of a page and of where the pages begin.
+ * million messages need the memory of a page and of where the pages begin. When the time of `bound` is up, only the
+ * newest page still comes, as that is where a test's own mail is.
  */
 export async function* storedCandidates(
   store: Pick<Store, 'list' | 'position'>,
   criteria: Criteria,
   after: number,
+  bound: LookBound = unbound,
 ): AsyncGenerator<MessageSummary> {
   const inbox = typeof criteria.inbox === 'string' ? criteria.inbox : null;
   const q = typeof criteria.to === 'string' ? recipientSearch(criteria.to) : null;
   const beginnings: string[] = [];
+  let newest: readonly MessageSummary[] = [];
   let low = after;
+
+  /** False when it was cut short. */
+  function* inTime(page: readonly MessageSummary[]): Generator<MessageSummary, boolean> {
+    for (const summary of page) {
+      if (bound.isOver() && summary.seq < (newest[0]?.seq ?? 0)) return yield* cutShort();
+      yield summary;
+    }
+    return true;
+  }
+  function* cutShort(): Generator<MessageSummary, false> {
+    bound.cutShort();
+    yield* newest;
+    return false;
+  }
+
   for (let before: string | null = null; ; ) {
     const page = await store.list({ inbox, q, before, limit: PAGE });
-    const fresh = page.messages.filter(({ seq }) => seq > after);
+    const fresh = page.messages.filter(({ seq }) => seq > after).reverse();
+    if (before === null) newest = fresh;
     if (page.next === null || fresh.length < page.messages.length) {
-      yield* fresh.reverse();
+      if (!(yield* inTime(fresh))) return;
       low = Math.max(after, store.position(before ?? page.cursor));
       break;
     }
+    if (bound.isOver() && !(yield* cutShort())) return;
     beginnings.push(before ?? page.cursor);
     before = page.next;
   }
   for (const before of beginnings.reverse()) {
     const found = await newestFirst(store, { inbox, q }, low, { before });
-    yield* found.reverse();
+    if (!(yield* inTime(found.reverse()))) return;
     low = store.position(before);
   }
 }

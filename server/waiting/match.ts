@@ -57,12 +57,15 @@ export interface Matcher {
   readonly size: number;
   /** False for messages that their summary rules out. */
   mayFit(summary: MessageSummary): boolean;
+  /** As `mayFit`, with the regular expressions asked too. Rejects as `RegexTest` does. */
+  stillMayFit(summary: MessageSummary): Promise<boolean>;
   /** A sentence for each criterion that the message fails; none when it fits. Rejects as `RegexTest` does. */
   judge(message: Message): Promise<string[]>;
 }
 
 export function createMatcher(criteria: Criteria, test: RegexTest): Matcher {
   const questions = questionsOf(criteria);
+  const expressions = questions.filter(({ pattern }) => isRegex(pattern));
   const except = new Set(criteria.except);
 
   function mayFit(summary: MessageSummary): boolean {
@@ -74,6 +77,15 @@ export function createMatcher(criteria: Criteria, test: RegexTest): Matcher {
     });
   }
 
+  async function stillMayFit(summary: MessageSummary): Promise<boolean> {
+    if (!mayFit(summary)) return false;
+    for (const question of expressions) {
+      const values = question.row.brief(summary);
+      if (values !== null && !(await anyFits(question, values, test))) return false;
+    }
+    return true;
+  }
+
   async function judge(message: Message): Promise<string[]> {
     const failed = except.has(message.id) ? ['except: it was not to count'] : [];
     for (const question of questions) {
@@ -83,7 +95,7 @@ export function createMatcher(criteria: Criteria, test: RegexTest): Matcher {
     return failed;
   }
 
-  return { size: questions.length, mayFit, judge };
+  return { size: questions.length, mayFit, stillMayFit, judge };
 }
 
 function questionsOf({ header = {}, except: _, ...rest }: Criteria): Question[] {

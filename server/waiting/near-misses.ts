@@ -6,7 +6,8 @@ import type { Message, MessageSummary } from '#contract/message.ts';
 import type { NearMiss } from '#contract/wait.ts';
 import type { Matcher } from './match.ts';
 
-const MAX_NEAR_MISSES = 5;
+/** So many are told of. */
+export const MAX_NEAR_MISSES = 5;
 /** Only so many are read whole. */
 const MAX_JUDGED = 40;
 

@@ -8,6 +8,9 @@ import type { Matcher } from './match.ts';
 
 export type Verdict = WaitAnswer['status'];
 
+/** Gives what is stored already, oldest first; `cutShort` is told when it leaves some out. */
+export type Find = (cutShort: () => void) => AsyncIterable<MessageSummary>;
+
 export interface WaiterOptions {
   readonly asked: Pick<WaitRequest, 'count' | 'none' | 'settleMs'>;
   /** Only messages after this position count. */
@@ -29,8 +32,12 @@ export interface Waiter {
   readonly barrier: Message | null;
   /** Up to where all is judged, once its time was up. */
   readonly cursor: string;
+  /** Whether time was up before all that is stored was looked at. */
+  readonly isIncomplete: boolean;
+  /** Those that were gone before they could be judged. */
+  readonly gone: ReadonlyMap<number, MessageSummary>;
   /** Judges what `find` gives, oldest first, before anything that is offered later; decides at its end. */
-  look(find: () => AsyncIterable<MessageSummary>): void;
+  look(find: Find): void;
   offer(summary: MessageSummary): void;
   /** The time is up: decides on what was committed until now. */
   expire(): void;
@@ -44,6 +51,8 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
   // Who asked may have left by then.
   decided.promise.catch(() => {});
   const matches = new Map<number, Message>();
+  const gone = new Map<number, MessageSummary>();
+  let isIncomplete = false;
   let ending: Message | null = null;
   let cursor = '';
   let queue = Promise.resolve();
@@ -62,9 +71,13 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
   const mayMatter = (summary: MessageSummary): boolean =>
     matcher.mayFit(summary) || barrier?.mayFit(summary) === true;
 
-  function look(find: () => AsyncIterable<MessageSummary>): void {
+  function cutShort(): void {
+    isIncomplete = true;
+  }
+
+  function look(find: Find): void {
     enqueue(async () => {
-      for await (const summary of find()) {
+      for await (const summary of find(cutShort)) {
         if (isOver) return;
         if (mayMatter(summary)) await judge(summary);
         if (ending || matches.size > Math.min(max, MAX_MATCHES)) break;
@@ -83,17 +96,25 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
 
   async function judge(summary: MessageSummary): Promise<void> {
     if (matches.has(summary.seq)) return;
+    const isCandidate = await matcher.stillMayFit(summary);
+    const mayEnd = barrier !== null && (await barrier.stillMayFit(summary));
+    if (!isCandidate && !mayEnd) return;
     const message = await read(summary.id);
-    if (!message) return;
-    if (matcher.mayFit(summary) && (await fits(matcher, message))) matches.set(summary.seq, message);
-    else if (barrier?.mayFit(summary) && (await fits(barrier, message))) ending = message;
+    if (!message) gone.set(summary.seq, summary);
+    else if (isCandidate && (await fits(matcher, message))) matches.set(summary.seq, message);
+    else if (mayEnd && (await fits(barrier, message))) ending = message;
   }
 
   function decide(): void {
+    // What was left out may have ended it before.
+    if (isIncomplete && barrier) return;
     if (matches.size > max) conclude('exceeded');
     else if (ending) conclude('none');
-    else if (!asked.none && matches.size >= min) settle();
+    else if (!asked.none && matches.size >= min && !isUnsure()) settle();
   }
+
+  /** Among what was left out there may be one too many. */
+  const isUnsure = (): boolean => isIncomplete && max !== Number.POSITIVE_INFINITY;
 
   function settle(): void {
     if (asked.settleMs === 0) conclude('matched');
@@ -116,7 +137,8 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
   function expire(): void {
     endWith(() => {
       if (settling) return null;
-      return asked.none && !barrier ? 'none' : 'timeout';
+      const isProven = asked.none && !barrier && !isIncomplete && gone.size === 0;
+      return isProven ? 'none' : 'timeout';
     });
   }
 
@@ -133,6 +155,10 @@ export function createWaiter({ asked, after, matcher, barrier, read, caughtUp }:
   return {
     decided: decided.promise,
     matches,
+    gone,
+    get isIncomplete() {
+      return isIncomplete;
+    },
     get barrier() {
       return ending;
     },

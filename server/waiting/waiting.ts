@@ -15,20 +15,25 @@ import type { Store } from '#server/store/store.ts';
 import { activitySince } from './activity.ts';
 import { newestFirst, readWhole, storedCandidates } from './candidates.ts';
 import { createMatcher, type Matcher } from './match.ts';
-import { nearMisses } from './near-misses.ts';
+import { MAX_NEAR_MISSES, nearMisses } from './near-misses.ts';
 import { createRegexThread } from './regex.ts';
 import { createRing } from './ring.ts';
-import { createWaiter, type Verdict, type Waiter } from './waiter.ts';
+import { createWaiter, type Find, type Verdict, type Waiter } from './waiter.ts';
 
 /** A wait in vain looks through so many of the newest messages at most. */
 const MAX_RECENT = 500;
+/** Looking through what is stored may take so long, however short the wait. */
+const LEAST_LOOK_MS = 2_000;
+
+/** Without the text for a person, which needs to know where a message can be looked at. */
+export type Answered = Omit<WaitAnswer, 'explanation'>;
 
 export interface Waiting {
   /**
-   * Waits as asked, at most 55 seconds. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or lies before
+   * Waits as asked, at most 55 seconds, and answers then, also where it could not look at all that is stored. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or lies before
    * what is remembered (`history-gone`), and an expression that does not end (`pattern-too-slow`). An aborted `signal` frees it and rejects.
    */
-  wait(asked: WaitRequest, signal: AbortSignal): Promise<WaitAnswer>;
+  wait(asked: WaitRequest, signal: AbortSignal): Promise<Answered>;
   /** How many wait now. */
   readonly size: number;
   /** Refuses all that wait. */
@@ -44,11 +49,12 @@ export interface WaitingOptions {
 }
 
 const criteriaOf = Criteria.strip();
+const GONE = 'it was deleted, or taken by the limits of the store, before it could be read';
 
 interface Guest {
   readonly waiter: Waiter;
   /** What is stored already. */
-  readonly find: () => AsyncIterable<MessageSummary>;
+  readonly find: Find;
 }
 
 export function createWaiting({ store, sessions, events, smtp }: WaitingOptions): Waiting {
@@ -72,7 +78,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     for (const { waiter } of ring.concerned(summary)) waiter.offer(summary);
   }
 
-  async function wait(asked: WaitRequest, signal: AbortSignal): Promise<WaitAnswer> {
+  async function wait(asked: WaitRequest, signal: AbortSignal): Promise<Answered> {
     const { after, timeoutMs, until } = asked;
     const position = after === undefined ? 0 : store.position(after);
     const since = new Date(Date.now() - asked.lookBackMs).toISOString();
@@ -80,15 +86,18 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     const barrier = until ? createMatcher(until, regex.test) : null;
     const waiter = createWaiter({ asked, after: position, matcher, barrier, read, caughtUp: store.cursor });
     const either = until ? inCommon(asked, until) : asked;
-    async function* find(): AsyncGenerator<MessageSummary> {
+    const waitsMs = Math.min(timeoutMs, MAX_WAIT_MS);
+    const lookUntil = performance.now() + Math.max(waitsMs, LEAST_LOOK_MS);
+    const isOver = (): boolean => performance.now() > lookUntil;
+    async function* find(cutShort: () => void): AsyncGenerator<MessageSummary> {
       // Says so when the cursor lies before what is remembered, or ahead of what is.
       if (after !== undefined) await store.changesAfter(after);
-      yield* storedCandidates(store, either, position);
+      yield* storedCandidates(store, either, position, { isOver, cutShort });
     }
 
     const leave = ring.join({ waiter, find }, either.to);
     const letGo = typeof asked.inbox === 'string' ? store.holdInbox(asked.inbox) : null;
-    const deadline = setTimeout(waiter.expire, Math.min(timeoutMs, MAX_WAIT_MS));
+    const deadline = setTimeout(waiter.expire, waitsMs);
     try {
       waiter.look(find);
       const verdict = await orAborted(waiter.decided, AbortSignal.any([signal, stopping.signal]));
@@ -116,9 +125,11 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
     const newest = await newestFirst(store, { inbox: null, q: null }, position, { limit: MAX_RECENT });
     const recent = newest.filter(({ receivedAt }) => after !== undefined || receivedAt >= since);
     const others = recent.filter(({ seq }) => !waiter.matches.has(seq));
+    const gone = [...waiter.gone.values()].map((message) => ({ message, failed: [GONE] }));
     const { connections, rejected } = await activitySince(sessions, since);
     const activity = { since, connections, accepted: recent.length, rejected, smtp: [...smtp] };
-    return { nearMisses: await nearMisses(others, matcher, read), activity };
+    const near = await nearMisses(others, matcher, read);
+    return { nearMisses: [...gone, ...near].slice(0, MAX_NEAR_MISSES), activity };
   }
 
   async function stop(): Promise<void> {
@@ -144,9 +155,9 @@ interface Account {
 function answerOf(
   { timeoutMs }: WaitRequest,
   status: Verdict,
-  { matches, barrier, cursor }: Waiter,
+  { matches, barrier, cursor, isIncomplete }: Waiter,
   account: Account,
-): WaitAnswer {
+): Answered {
   const messages = [...matches.values()].toSorted((a, b) => a.seq - b.seq);
   const last = status === 'timeout' ? null : (barrier ?? messages.at(-1));
   return {
@@ -154,6 +165,7 @@ function answerOf(
     cursor: last?.cursor ?? cursor,
     timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS),
     capped: timeoutMs > MAX_WAIT_MS,
+    incomplete: isIncomplete,
     messages,
     barrier,
     ...account,

@@ -182,3 +182,18 @@ test('assert names what is wrong in the file by line, and asks nobody', async ()
   expect(code).toBe(2);
   expect(stderr).toBe('mailstop: emails.yaml:3: emails[0].subjct is not known; did you mean subject?\n');
 });
+
+test.each(['wait', 'code', 'none'])(
+  '%s after a cursor into history that is gone cannot say: 4',
+  async (name) => {
+    const sandbox = await sandboxForTest({ retentionMessages: 1 });
+    const environment = { MAILSTOP_URL: sandbox.url };
+    const cursor = (await run(['cursor'], { environment })).stdout.trim();
+    for (const subject of ['taken', 'kept']) await send(sandbox, { to: 'ada@example.com', subject });
+    const { code, stdout, stderr } = await run([name, '--to', 'ada@example.com', '--after', cursor], {
+      environment,
+    });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toContain('The cursor lies before the history that is kept');
+  },
+);

@@ -1,6 +1,6 @@
 /** Waiting: what was there is found, what comes wakes, and a wait in vain says what happened instead. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, createClient } from '#client/client.ts';
+import { type Client, createClient, HistoryGone } from '#client/client.ts';
 import type { WaitAnswer } from '#contract/wait.ts';
 import { dial } from '#test/support/dialogue.ts';
 import { sandboxForTest, startSandbox, type TestSandbox } from '#test/support/start.ts';
@@ -293,6 +293,58 @@ test('with parameters it is the same, and `fail` makes it a 404', async () => {
   expect(failed.status).toBe(404);
   expect(JSON.parse(failed.body)).toMatchObject({ status: 'timeout' });
   expect((await ask(place({ to: address(), none: '1', timeoutMs: '0', fail: '1' }))).status).toBe(200);
+});
+
+test('a wait in vain is explained in words, the same for every language', async () => {
+  const to = address();
+  const id = await send(sandbox, { to, subject: 'Welcome' });
+  const { explanation } = await client.waitFor({ body: { to, subject: 'Reset', timeoutMs: 0 } });
+  expect(explanation).toMatch(/^No such message came within 0 ms\.\n\nWaited for at least 1 message:\n/);
+  expect(explanation).toContain(
+    `  ✗ subject: expected 'Reset', was 'Welcome'\n  ${sandbox.url}/?message=${id}`,
+  );
+  expect(explanation).toMatch(/there were \d+ SMTP connections? and \d+ messages? at smtp:/);
+  expect((await client.waitFor({ body: { to } })).explanation).toBeNull();
+  const unexpected = await client.waitFor({ body: { to, none: true } });
+  expect(unexpected.explanation).toContain('A message came where none may');
+});
+
+test('who accepts plain text reads it in the terminal', async () => {
+  const to = address();
+  const id = await send(sandbox, { to, subject: 'Reset it', text: 'Your code is 481516' });
+  const read = async (query: string) => {
+    const answer = await fetch(`${sandbox.url}/api/wait?to=${to}&timeoutMs=0&fail=1&${query}`, {
+      headers: { Accept: 'text/plain' },
+    });
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    return { status: answer.status, text: await answer.text() };
+  };
+  const failed = await read('subject=Welcome');
+  expect(failed.status).toBe(404);
+  expect(failed.text).toContain(`✗ subject: expected 'Welcome', was 'Reset it'`);
+  const found = await read('subject=Reset%20it');
+  expect(found.status).toBe(200);
+  expect(found.text.trimEnd().split('\t')).toEqual([
+    id,
+    expect.any(String),
+    to,
+    'app@example.com',
+    'Reset it',
+    '481516',
+  ]);
+});
+
+test('a cursor into history that is gone is a 410, not an empty answer', async () => {
+  const small = await sandboxForTest({ retentionMessages: 1 });
+  const there = createClient({ url: small.url });
+  const { cursor } = await there.getCursor();
+  await send(small, { to: 'ada@example.com', subject: 'taken' });
+  await send(small, { to: 'ada@example.com', subject: 'kept' });
+  const query = new URLSearchParams({ to: 'ada@example.com', after: cursor, timeoutMs: '0' });
+  const answer = await fetch(`${small.url}/api/wait?${query}`);
+  expect(await problemOf(answer)).toMatchObject({ status: 410, code: 'history-gone' });
+  const refused = there.waitFor({ body: { to: 'ada@example.com', after: cursor } });
+  await expect(refused).rejects.toBeInstanceOf(HistoryGone);
 });
 
 test.each([

@@ -38,16 +38,14 @@ func (inbox Inbox) Wait(subject string) Message {
 	}
 	defer response.Body.Close()
 	var answer struct {
-		Status     string
-		Messages   []Message
-		NearMisses []struct{ Failed []string }
-		Activity   any
+		Status, Explanation string
+		Messages            []Message
 	}
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
 		inbox.t.Fatal(err)
 	}
 	if answer.Status != "matched" {
-		inbox.t.Fatalf("%s: %v %v", answer.Status, answer.NearMisses, answer.Activity)
+		inbox.t.Fatal(answer.Explanation)
 	}
 	return answer.Messages[0]
 }

@@ -19,7 +19,7 @@ final class MailstopInbox
         $answer = file_get_contents("$url/api/wait", false, stream_context_create(['http' => $http]));
         $answer = json_decode($answer, true, flags: JSON_THROW_ON_ERROR);
         if ($answer['status'] !== 'matched') {
-            throw new RuntimeException(json_encode($answer, JSON_PRETTY_PRINT));
+            throw new RuntimeException($answer['explanation']);
         }
         return $answer['messages'][0];
     }

@@ -17,13 +17,13 @@ class Inbox:
     def wait(self, count=1, **criteria):
         """The one message that fits, as soon as it is there. Fails with what came instead."""
         answer = self._ask(count=count, **criteria)
-        assert answer["status"] == "matched", json.dumps(answer, indent=2)
+        assert answer["status"] == "matched", answer["explanation"]
         return answer["messages"][0]
 
     def expect_none(self, within=1.0, **criteria):
         """Nothing that fits comes in so many seconds."""
         answer = self._ask(none=True, timeoutMs=int(within * 1000), **criteria)
-        assert answer["status"] == "none", json.dumps(answer["messages"], indent=2)
+        assert answer["status"] == "none", answer["explanation"]
 
     def _ask(self, **question):
         body = json.dumps({"to": self.address, **question}).encode()

@@ -1,8 +1,10 @@
 /**
  * Waiting: the question as JSON or as parameters. A time-out is an answer like any other; with `fail` it comes as a
- * 404, so that `curl --fail` fails. A client that goes away frees its wait.
+ * 404, so that `curl --fail` fails. Who accepts plain text gets what `mailstop wait` prints: a line for each message,
+ * or why there are none. A client that goes away frees its wait.
  */
 import type { z } from 'zod';
+import { explain } from '#contract/explain.ts';
 import { type PatternParameter, patternSuffixes } from '#contract/routes/wait.ts';
 import type { RouteRequest } from '#contract/routes.ts';
 import { type CriteriaField, criteriaFields, type WaitAnswer, WaitRequest } from '#contract/wait.ts';
@@ -14,17 +16,39 @@ type Query = RouteRequest<'waitForQuery'>['query'];
 
 export function waitHandlers({ waiting }: Parts): Pick<Handlers, 'waitFor' | 'waitForQuery'> {
   return {
-    waitFor: async ({ query, body }, { req }) =>
-      answered(await waiting.wait(body, req.raw.signal), query.fail),
-    waitForQuery: async ({ query }, { req }) =>
-      answered(await waiting.wait(requestFrom(query), req.raw.signal), query.fail),
+    waitFor: ({ query, body }, { req }) => answer(body, query.fail, req.raw),
+    waitForQuery: ({ query }, { req }) => answer(requestFrom(query), query.fail, req.raw),
   };
+
+  async function answer(asked: WaitRequest, fail: boolean, request: Request): Promise<WaitAnswer | Response> {
+    const told = await waiting.wait(asked, request.signal);
+    const pageOf = (id: string): string => new URL(`../?message=${id}`, request.url).href;
+    const answer = { ...told, explanation: explain(asked, told, pageOf) };
+    const status = fail && answer.explanation !== null ? 404 : 200;
+    const headers = { 'Cache-Control': 'no-store' };
+    if (!request.headers.get('accept')?.includes('text/plain'))
+      return status === 200 ? answer : Response.json(answer, { status, headers });
+    return new Response(textOf(answer), {
+      status,
+      headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
+    });
+  }
 }
 
-function answered(answer: WaitAnswer, fail: boolean): WaitAnswer | Response {
-  const holds = answer.status === 'matched' || answer.status === 'none';
-  if (holds || !fail) return answer;
-  return Response.json(answer, { status: 404, headers: { 'Cache-Control': 'no-store' } });
+/** For a terminal: tabs between id, time, recipients, sender, subject and code. */
+function textOf({ explanation, messages }: WaitAnswer): string {
+  if (explanation !== null) return `${explanation}\n`;
+  const rows = messages.map(({ id, receivedAt, envelope, subject, code }) => [
+    id,
+    receivedAt,
+    envelope.rcptTo.map(({ address }) => address).join(', '),
+    envelope.mailFrom.address,
+    subject ?? '',
+    code ?? '',
+  ]);
+  return rows
+    .map((cells) => `${cells.map((cell) => cell.replace(/[\s\p{Cc}]+/gu, ' ')).join('\t')}\n`)
+    .join('');
 }
 
 /** What the parameters ask, by the schema of the JSON form. */

@@ -21,8 +21,10 @@ final class Inbox {
         var question = "/api/wait?fail=1&count=1&to=" + encoded(address) + "&subject=" + encoded(subject);
         var request = HttpRequest.newBuilder(URI.create(MAILSTOP + question)).build();
         var response = http.send(request, BodyHandlers.ofString());
-        if (response.statusCode() != 200) throw new AssertionError(response.body());
-        return response.body();
+        if (response.statusCode() == 200) return response.body();
+        var explained = HttpRequest.newBuilder(URI.create(MAILSTOP + question + "&timeoutMs=0"));
+        var why = explained.header("Accept", "text/plain").build();
+        throw new AssertionError(http.send(why, BodyHandlers.ofString()).body());
     }
 
     private static String encoded(String text) {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MessageSummary } from '#contract/message.ts';
-import type { WaitAnswer } from '#contract/wait.ts';
-import { explainTimeout, explainTooMany } from './explain.ts';
+import { explainTimeout, explainTooMany, type Told } from './explain.ts';
+import type { MessageSummary } from './message.ts';
 
 const welcome = {
   id: '1m864p917fwcr',
@@ -11,11 +10,12 @@ const welcome = {
   recipients: ['signup@mailstop.test'],
 } as unknown as MessageSummary;
 
-const inVain: WaitAnswer = {
+const inVain: Told = {
   status: 'timeout',
   cursor: 'c',
   timeoutMs: 10_000,
   capped: false,
+  incomplete: false,
   messages: [],
   barrier: null,
   nearMisses: [],
@@ -51,7 +51,7 @@ Since 12:00:00 UTC nothing connected at all. Does the app send its mail to smtp:
 });
 
 test('another came, and one was refused', () => {
-  const answer: WaitAnswer = {
+  const answer: Told = {
     ...inVain,
     nearMisses: [{ message: welcome, failed: [`subject: expected to match /Reset/, was 'Welcome'`] }],
     activity: {
@@ -93,12 +93,12 @@ Since 12:00:00 UTC there were 2 SMTP connections and 1 message at smtp://127.0.0
 });
 
 test('two where one may', () => {
-  const answer = { ...inVain, status: 'exceeded', messages: [welcome, welcome] } as unknown as WaitAnswer;
+  const answer = { ...inVain, status: 'exceeded', messages: [welcome, welcome] } as unknown as Told;
   expect(explainTooMany({ ...asked, answer })).toContain('2 messages came where exactly 1 message may.');
 });
 
 test('connections that brought nothing are told', () => {
-  const activity = { ...inVain.activity, connections: 1 } as WaitAnswer['activity'];
+  const activity = { ...inVain.activity, connections: 1 } as Told['activity'];
   expect(explainTimeout({ ...asked, answer: { ...inVain, activity } })).toContain(
     'They left without sending any.',
   );

@@ -2,12 +2,15 @@
  * Why a wait did not end as asked, as text for a person: what was asked, what came instead and where it failed, what
  * was refused, and whether anything connected at all. Pure.
  */
-import type { Message, MessageSummary } from '#contract/message.ts';
-import type { Activity, Count, Criteria, NearMiss, WaitAnswer } from '#contract/wait.ts';
-import { criteriaLines } from './criteria.ts';
+import { criteriaLines } from './criteria-lines.ts';
+import type { Message, MessageSummary } from './message.ts';
+import type { Activity, Count, Criteria, NearMiss, WaitAnswer, WaitRequest } from './wait.ts';
+
+/** The answer without its explanation. */
+export type Told = Omit<WaitAnswer, 'explanation'>;
 
 export interface Explained {
-  readonly answer: WaitAnswer;
+  readonly answer: Told;
   readonly criteria: Criteria;
   /** What a `none` was to end with. */
   readonly until: Criteria | null;
@@ -16,6 +19,16 @@ export interface Explained {
   readonly timeoutMs: number;
   /** Where a message can be looked at. */
   readonly pageOf: (id: string) => string;
+}
+
+/** Why one call did not end as asked; null when it did. */
+export function explain(asked: WaitRequest, answer: Told, pageOf: (id: string) => string): string | null {
+  const { after: _, timeoutMs: __, settleMs: ___, lookBackMs: ____, count, none, until, ...criteria } = asked;
+  const { timeoutMs } = answer;
+  const explained = { answer, criteria, until: until ?? null, count, timeoutMs, pageOf };
+  if (answer.status === 'timeout') return none ? explainNotProven(explained) : explainTimeout(explained);
+  if (answer.status === 'exceeded') return none ? explainUnexpected(explained) : explainTooMany(explained);
+  return null;
 }
 
 const paragraphs = (parts: ReadonlyArray<string | null>): string =>
@@ -36,12 +49,18 @@ export function explainTimeout(explained: Explained): string {
   ]);
 }
 
-/** What was to end a `none` did not come. */
-export function explainNoBarrier(explained: Explained): string {
-  const { until, timeoutMs } = explained;
+/** What was to end a `none` did not come, or there was no time to look at all that is stored. */
+export function explainNotProven(explained: Explained): string {
+  const { until, criteria, timeoutMs } = explained;
+  if (until === null)
+    return paragraphs([
+      `What came within ${duration(timeoutMs)} could not all be looked at, so nothing is proven.`,
+      `Nothing was to come:\n${indented(criteriaLines(criteria))}`,
+      whatElse(explained),
+    ]);
   return paragraphs([
     `The message that was to end the wait did not come within ${duration(timeoutMs)}, so nothing is proven.`,
-    `Waited, with no other message before it, for:\n${indented(criteriaLines(until ?? {}))}`,
+    `Waited, with no other message before it, for:\n${indented(criteriaLines(until))}`,
     whatElse(explained),
   ]);
 }
@@ -52,7 +71,7 @@ export function explainTooMany({ answer, criteria, count, pageOf }: Explained): 
     `${counted(answer.messages.length, 'message')} came where ${inWords(count)} may.`,
     `Waited for:\n${indented(criteriaLines(criteria))}`,
     `What came:\n${messageList(answer.messages, pageOf)}`,
-    'Say more of the one that is meant, use an address of its own for each test, or ask for several with waitForAll.',
+    'Say more of the one that is meant, use an address of its own for each test, or say that several may come.',
   ]);
 }
 
@@ -65,10 +84,19 @@ export function explainUnexpected({ answer, criteria, pageOf }: Explained): stri
   ]);
 }
 
-function whatElse({ answer: { nearMisses, activity }, pageOf }: Explained): string | null {
+function whatElse({ answer: { nearMisses, activity, incomplete }, pageOf }: Explained): string | null {
   const instead = nearMisses.length > 0 ? nearMissList(nearMisses, activity, pageOf) : null;
-  return paragraphs([instead, activity && refusals(activity), activity && traffic(activity)]);
+  return paragraphs([
+    incomplete ? INCOMPLETE : null,
+    instead,
+    activity && refusals(activity),
+    activity && traffic(activity),
+  ]);
 }
+
+const INCOMPLETE =
+  'Time was up before all that is stored was looked at: only the newest messages and some of the oldest were. An ' +
+  'exact address or inbox is found at once, and a cursor (`after`) leaves out what was there before; or wait longer.';
 
 function nearMissList(
   nearMisses: readonly NearMiss[],
