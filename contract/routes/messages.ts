@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { InboxName } from '../inbox.ts';
 import { Message, MessageId, MessageSummary } from '../message.ts';
+import { Seqs } from '../seqs.ts';
 import { Draft } from './draft.ts';
 import { ByteAnswer, Cursor, Latest, Limit, OneMessage, Removed, type Route } from './route.ts';
-import { Patch, Selector } from './selector.ts';
+import { namesOneSelection, oneSelection, Patch, Selector, selector } from './selector.ts';
 
 export const messagesRoutes = {
   listMessages: {
@@ -70,6 +71,14 @@ export const messagesRoutes = {
     answer: Removed,
     errors: ['invalid-body', 'invalid-query'],
   },
+  countMessages: {
+    summary: 'How many messages a selection has, before something is done with them',
+    group: 'messages',
+    body: Selector,
+    status: 200,
+    answer: z.object({ total: z.int(), unread: z.int(), cursor: z.string() }),
+    errors: ['invalid-body', 'invalid-query'],
+  },
   restoreMessages: {
     summary: 'Undo a delete',
     group: 'messages',
@@ -89,10 +98,21 @@ export const messagesRoutes = {
         .describe('Only these, at most 500; may be repeated'),
       inbox: z.string().optional().describe('Only of this inbox'),
       q: z.string().optional().describe('Only what this search finds'),
+      seqs: Seqs.optional(),
     }),
     status: 200,
     answer: ByteAnswer('*'),
     errors: ['invalid-query'],
+  },
+  exportSelected: {
+    summary: 'The same for a selection in the body, which may name more ids than an address has room for',
+    group: 'messages',
+    body: z
+      .strictObject({ format: z.enum(['mbox', 'zip']), ...selector })
+      .refine(namesOneSelection, oneSelection),
+    status: 200,
+    answer: ByteAnswer('*'),
+    errors: ['invalid-body', 'invalid-query'],
   },
   getMessage: {
     summary: 'One message, whole',

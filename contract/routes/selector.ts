@@ -4,19 +4,27 @@
 import { z } from 'zod';
 import { InboxName } from '../inbox.ts';
 import { MessageId } from '../message.ts';
+import { Seqs } from '../seqs.ts';
 
-/** Which messages a change is for. Exactly one of ids, all, or inbox and/or q. */
-const selector = {
+/** Which messages something is for. Exactly one of ids, all, or inbox and/or q; `seqs` narrows the last two. */
+export const selector = {
   ids: z.array(MessageId).min(1).max(10_000).optional(),
   inbox: InboxName.optional().describe('All in this inbox, or of those the ones that `q` finds'),
   q: z.string().min(1).optional().describe('All that this search finds'),
   all: z.literal(true).optional().describe('Every message of every inbox'),
+  seqs: Seqs.optional(),
 };
-function namesOneSelection(body: { ids?: unknown; inbox?: unknown; q?: unknown; all?: unknown }): boolean {
-  const found = body.inbox !== undefined || body.q !== undefined;
-  return [body.ids !== undefined, body.all === true, found].filter(Boolean).length === 1;
+type Named = { readonly [K in keyof typeof selector]?: unknown };
+
+/** Ids are exact already: ranges of them would say something else. */
+export function namesOneSelection({ ids, inbox, q, all, seqs }: Named): boolean {
+  const found = inbox !== undefined || q !== undefined;
+  const isOne = [ids !== undefined, all === true, found].filter(Boolean).length === 1;
+  return isOne && (ids === undefined || seqs === undefined);
 }
-const oneSelection = { error: 'say which messages: `ids`, `inbox` and/or `q`, or `all: true`' };
+export const oneSelection = {
+  error: 'say which messages: `ids`, `inbox` and/or `q`, or `all: true`; the last two also with `seqs`',
+};
 
 export const Selector = z
   .strictObject(selector)

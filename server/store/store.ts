@@ -44,6 +44,8 @@ export interface ListQuery {
   readonly q: string | null;
   /** Only these, in place of inbox and search. */
   readonly ids?: readonly string[];
+  /** Of these only the ones in these ranges; see `contract/seqs.ts`. */
+  readonly seqs?: string | undefined;
   /** Only messages before this cursor. */
   readonly before: string | null;
   /** How many of the newest that fit are left out. */
@@ -167,6 +169,8 @@ export interface Store {
   /** Part `n` with its body decoded (transfer encoding undone, charset left as it is). */
   part(id: string, n: number): Promise<{ readonly part: Part; readonly content: Content } | null>;
 
+  /** How many messages a selection has, each counted. */
+  count(selection: Selector): Promise<{ total: number; unread: number; cursor: string }>;
   change(selection: Selector, changes: MessageChanges): Promise<{ changed: number; cursor: string }>;
   remove(selection: Selector): Promise<Removal>;
   /** Null when there is no such undo, or no longer. */

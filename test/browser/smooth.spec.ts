@@ -3,7 +3,7 @@
  * 50 ms of processor time. Only the rows in sight exist, at their places in the whole list.
  */
 
-import { flood } from './support/flood.ts';
+import { flood } from '../support/flood.ts';
 import { expect, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { longestTask } from './support/tracing.ts';
 

@@ -2,6 +2,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
+import { flood } from '#test/support/flood.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
 import { send } from './mail.ts';
 
@@ -83,4 +84,35 @@ test('more pages than one', async () => {
   for (let n = 0; n < 205; n += 1)
     await client.addMessage({ body: { from: 'app@example.com', to: ['ada@example.com'], subject: `n${n}` } });
   expect(unzip(await exported({ format: 'zip' })).size).toBe(205);
+});
+
+test('any number, by ids in the body, by ranges in the address, and by both ways of a search', async () => {
+  await flood(sandbox.smtpPort, { subject: 'Stored', count: 720 });
+  const pages = [await client.listMessages({ query: { limit: 500 } })];
+  pages.push(await client.listMessages({ query: { limit: 500, before: pages[0]?.next ?? '' } }));
+  const all = pages.flatMap(({ messages }) => messages);
+  const subjects = (bytes: Uint8Array): (string | undefined)[] =>
+    [
+      ...Buffer.from(bytes)
+        .toString()
+        .matchAll(/^Subject: (.*)$/gm),
+    ].map(([, subject]) => subject);
+  const selected = all.slice(10, 610);
+  const named = selected.map(({ subject }) => subject);
+
+  const ids = selected.map(({ id }) => id);
+  const byIds = await client.exportSelected({ body: { format: 'mbox', ids } });
+  expect(byIds.headers.get('content-disposition')).toContain('.mbox"');
+  expect(subjects(await byIds.bytes())).toEqual(named);
+
+  const seqs = `${selected.at(-1)?.seq}-${selected[0]?.seq}`;
+  expect(subjects(await exported({ format: 'mbox', seqs }))).toEqual(named);
+  const q = 'subject:Stored';
+  expect(subjects(await exported({ format: 'mbox', q, seqs, inbox: 'default' }))).toEqual(named);
+  const zipped = await client.exportSelected({ body: { format: 'zip', all: true, seqs } });
+  const files = unzip(Buffer.from(await zipped.arrayBuffer()));
+  expect([...files.values()].flatMap((file) => subjects(Buffer.from(file)))).toEqual(named);
+  await expect(client.exportSelected({ body: { format: 'zip', seqs } })).rejects.toMatchObject({
+    code: 'invalid-body',
+  });
 });

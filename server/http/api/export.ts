@@ -2,9 +2,11 @@
  * Messages as one file to save: an mbox, or a zip of `.eml` files. Read and written as it is sent, page by page,
  * newest first; what is deleted meanwhile is left out.
  */
+import type { Context } from 'hono';
 import type { MessageSummary } from '#contract/message.ts';
+import type { Selector } from '#contract/routes.ts';
 import type { ListQuery } from '#server/store/store.ts';
-import type { Handler } from '../bind.ts';
+import type { Env, Handlers } from '../bind.ts';
 import { disposition } from '../bytes.ts';
 import type { Parts } from '../parts.ts';
 import { type ZipFile, zip } from '../zip.ts';
@@ -15,7 +17,9 @@ const NAME_LENGTH = 60;
 
 type Exported = Omit<ListQuery, 'before' | 'limit'>;
 
-export function exportMessages({ store, mbox, log }: Parts): Handler<'exportMessages'> {
+type Names = 'exportMessages' | 'exportSelected';
+
+export function exportHandlers({ store, mbox, log }: Parts): Pick<Handlers, Names> {
   async function* summaries(query: Exported): AsyncGenerator<MessageSummary> {
     for (let before: string | null = null; ; ) {
       const page = await store.list({ ...query, before, limit: PAGE });
@@ -45,9 +49,14 @@ export function exportMessages({ store, mbox, log }: Parts): Handler<'exportMess
     zip: { type: 'application/zip', write: (query: Exported) => zip(files(query)) },
   } as const;
 
-  return async function exportAll({ query: { format, ids, inbox = null, q = null } }, { env, req }) {
+  async function exported(
+    format: keyof typeof formats,
+    selection: Selector,
+    { env, req }: Context<Env>,
+  ): Promise<Response> {
     const { type, write } = formats[format];
-    const query = { inbox, q, ...(ids !== undefined && { ids: [ids].flat() }) };
+    const { inbox = null, q = null, ids, seqs } = selection;
+    const query = { inbox, q, seqs, ...(ids !== undefined && { ids }) };
     // A search that cannot be read is refused here, while the client can still be told.
     await store.list({ ...query, before: null, limit: 1 });
 
@@ -68,6 +77,12 @@ export function exportMessages({ store, mbox, log }: Parts): Handler<'exportMess
       'Cache-Control': 'no-store',
     };
     return new Response(req.method === 'HEAD' ? null : ReadableStream.from(written()), { headers });
+  }
+
+  return {
+    exportMessages: ({ query: { format, ids, ...rest } }, context) =>
+      exported(format, { ...rest, ...(ids !== undefined && { ids: [ids].flat() }) }, context),
+    exportSelected: ({ body: { format, ...selection } }, context) => exported(format, selection, context),
   };
 }
 

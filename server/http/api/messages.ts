@@ -3,7 +3,7 @@ import { ClientError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
 import type { Parts } from '../parts.ts';
 import { addMessage } from './add-message.ts';
-import { exportMessages } from './export.ts';
+import { exportHandlers } from './export.ts';
 import { found, messageId } from './message-id.ts';
 
 type Names =
@@ -12,7 +12,9 @@ type Names =
   | 'patchMessages'
   | 'removeMessages'
   | 'restoreMessages'
+  | 'countMessages'
   | 'exportMessages'
+  | 'exportSelected'
   | 'getMessage';
 
 export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
@@ -21,10 +23,11 @@ export function messageHandlers(parts: Parts): Pick<Handlers, Names> {
     listMessages: ({ query: { inbox = null, q = null, before = null, skip, limit } }) =>
       store.list({ inbox, q, before, skip, limit }),
     addMessage: addMessage(parts),
-    exportMessages: exportMessages(parts),
+    ...exportHandlers(parts),
     patchMessages: ({ body: { seen, pinned, addTags, removeTags, ...selection } }) =>
       store.change(selection, { seen, pinned, addTags, removeTags }),
     removeMessages: ({ body }) => store.remove(body),
+    countMessages: ({ body }) => store.count(body),
 
     async restoreMessages({ body: { undo } }) {
       const restored = await store.restore(undo);

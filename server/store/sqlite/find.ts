@@ -30,12 +30,17 @@ export interface Find {
   count(): Found;
 }
 
-/** Messages of an inbox (null for all) that a search finds. Throws `ClientError` `invalid-query`. */
-export function findMessages(db: Database, inbox: string | null, q: string): Find {
+/** Messages of an inbox (null for all) that a search finds and that meet `also`. Throws `ClientError` `invalid-query`. */
+export function findMessages(
+  db: Database,
+  inbox: string | null,
+  q: string,
+  also: readonly Condition[] = [],
+): Find {
   const node = readSearch(q);
   const terms = [...(inbox === null ? [] : [inboxTerm(inbox)]), ...(node === null ? [] : termsOf(node))];
   const { first, others, isEach } = plan(db, terms);
-  const rest = both([{ sql: 'm.trash = 0', values: [] }, ...others]);
+  const rest = both([{ sql: 'm.trash = 0', values: [] }, ...others, ...also]);
 
   function page(upTo: number, limit: number, skip = 0): number[] {
     const { sql, values } = newestFirst(first, 'm.seq', { upTo, rest });

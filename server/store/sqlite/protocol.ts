@@ -50,6 +50,7 @@ export interface Counts {
 export interface ReadOperations {
   list(query: ListQuery): MessagePage;
   latest(query: { readonly inbox: string | null; readonly q: string | null }): string | null;
+  count(selection: Selector): { total: number; unread: number; cursor: string };
   get(id: string): Message | null;
   source(id: string): Source | null;
   /** Bytes of a body from `start` up to, not including, `end`. */

@@ -6,7 +6,7 @@ import type { HeaderField, Message, MessageSummary, Part } from '#contract/messa
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import { bodyOf } from './bodies.ts';
-import type { Condition } from './condition.ts';
+import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { type Find, type Found, findMessages } from './find.ts';
 import { changesAfter } from './history.ts';
@@ -18,7 +18,7 @@ import { readBytes } from './raw.ts';
 import { matches, readRules, readRulesCursor, releasable } from './release-choice.ts';
 import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
-import { thoseIn, thoseSelected } from './selection.ts';
+import { thoseIn, thoseOf, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';
@@ -44,7 +44,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
   function list(query: ListQuery): MessagePage {
     const { q, before, skip = 0, limit } = query;
     const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
-    const { page, count } = q === null ? listed(query) : findMessages(db, query.inbox, q);
+    const { page, count } = q === null ? listed(query) : findMessages(db, query.inbox, q, among(query));
     const seqs = page(upTo, limit + 1, skip);
     const messages = summariesOf(seqs.slice(0, limit));
     const last = messages.at(-1);
@@ -53,14 +53,21 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   /** Without a search: the messages of an inbox, all, or those of some ids. The kept counters count. */
-  function listed({ inbox, ids }: ListQuery): Find {
-    const { sql, values } = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, null);
+  function listed(query: ListQuery): Find {
+    const { inbox, ids } = query;
+    const isCounted = ids !== undefined || query.seqs !== undefined;
+    const those = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, null);
+    const { sql, values } = both([those, ...among(query)]);
     const seqs = `SELECT m.seq FROM message m WHERE (${sql}) AND m.seq <= ? ORDER BY m.seq DESC LIMIT ? OFFSET ?`;
     return {
       page: (upTo, limit, skip = 0) =>
         db.all<{ seq: number }>(seqs, ...values, upTo, limit, skip).map(({ seq }) => seq),
-      count: () => (ids ? counted({ sql, values }) : kept(inbox)),
+      count: () => (isCounted ? counted({ sql, values }) : kept(inbox)),
     };
+  }
+
+  function among({ seqs }: ListQuery): Condition[] {
+    return seqs === undefined ? [] : [thoseOf(seqs)];
   }
 
   function kept(inbox: string | null): Found {
@@ -163,6 +170,10 @@ export function createReader(db: Database, identity: string): ReadOperations {
   return {
     list,
     latest,
+    count(selection) {
+      const { total, unread } = counted(thoseSelected(selection));
+      return { total, unread, cursor: cursorAt(now()) };
+    },
     get,
     source,
     bytes: (body, start, end) => readBytes(db, body, start, end),

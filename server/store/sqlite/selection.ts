@@ -2,6 +2,7 @@
  * Which messages a question or a change is for, as a condition on the message rows `m`.
  */
 import type { Selector } from '#contract/routes.ts';
+import { seqRanges } from '#contract/seqs.ts';
 import { ClientError } from '#server/errors.ts';
 import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
@@ -21,14 +22,25 @@ export function thoseIn(inbox: string | null, q: string | null): Condition {
 }
 
 /** The messages of a selection. A search that says nothing selects nothing: everything is asked for by `all` (P5). */
-export function thoseSelected({ ids, inbox, q }: Selector): Condition {
+export function thoseSelected({ ids, inbox, q, seqs }: Selector): Condition {
   if (ids !== undefined) {
     return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
   }
   if (q !== undefined && readSearch(q) === null) {
     throw new ClientError('invalid-query', 'The search is empty', { field: 'q', position: 0 });
   }
-  return thoseIn(inbox ?? null, q ?? null);
+  const those = thoseIn(inbox ?? null, q ?? null);
+  return seqs === undefined ? those : both([those, thoseOf(seqs)]);
+}
+
+/** The messages whose numbers are in these ranges. */
+export function thoseOf(seqs: string): Condition {
+  const ranges = seqRanges(seqs);
+  const [only] = ranges;
+  if (only && ranges.length === 1) return { sql: 'm.seq BETWEEN ? AND ?', values: [...only] };
+  const each = `SELECT r.seq FROM json_each(?) range CROSS JOIN message r
+    ON r.seq BETWEEN range.value ->> 0 AND range.value ->> 1`;
+  return { sql: `m.seq IN (${each})`, values: [JSON.stringify(ranges)] };
 }
 
 /** Puts the messages of a condition into the table `chosen`; gives how many. */

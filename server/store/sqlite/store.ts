@@ -128,6 +128,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     html: (id) => call('html', [id]),
     headers: (id) => call('headers', [id]),
     part,
+    count: (selection) => call('count', [selection]),
     change: (selection, changes) => call('change', [selection, changes]),
     remove: (selection) => call('remove', [selection]),
     restore: (undo) => call('restore', [undo]),
