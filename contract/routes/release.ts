@@ -1,9 +1,9 @@
 /** Sending messages on: relays, releases, and the rules that release by themselves. */
 import { z } from 'zod';
-import { InboxName } from '../inbox.ts';
 import { MessageId } from '../message.ts';
 import { Relay, RelayTest, Release, ReleaseDetail, ReleaseRule, ReleaseState } from '../release.ts';
 import { Limit, OneMessage, type Route } from './route.ts';
+import { namesOneSelection, oneSelection, selector } from './selector.ts';
 
 const Recipients = z.array(z.string().min(3).max(998)).min(1).max(1000);
 const RelayName = z.string().optional().describe('Name of the relay; the first one when left out');
@@ -12,21 +12,12 @@ const OneRule = z.strictObject({ name: z.string().min(1).max(64) });
 const OneRelay = z.strictObject({ name: z.string().min(1).max(255) });
 
 const bulk = {
-  ids: z.array(MessageId).min(1).max(10_000).optional(),
-  inbox: InboxName.optional(),
-  q: z.string().min(1).optional().describe('All that this search finds'),
-  all: z.literal(true).optional(),
+  ...selector,
   relay: RelayName,
   to: Recipients.optional().describe('Fixed recipients; those of each message when left out'),
   from: z.string().max(998).optional().describe('MAIL FROM; the captured one of each when left out'),
   resent: z.boolean().optional(),
 };
-const oneSelection = { error: 'say which messages: `ids`, `inbox` and/or `q`, or `all: true`' };
-function namesOneSelection(body: { ids?: unknown; inbox?: unknown; q?: unknown; all?: unknown }): boolean {
-  const found = body.inbox !== undefined || body.q !== undefined;
-  return [body.ids !== undefined, body.all === true, found].filter(Boolean).length === 1;
-}
-
 const Plan = z
   .object({
     relay: z.string(),

@@ -16,7 +16,7 @@ export const selector = {
 };
 type Named = { readonly [K in keyof typeof selector]?: unknown };
 
-/** Ids are exact already: ranges of them would say something else. */
+/** Whether it names one selection; ids are exact already, so ranges of them would say something else. */
 export function namesOneSelection({ ids, inbox, q, all, seqs }: Named): boolean {
   const found = inbox !== undefined || q !== undefined;
   const isOne = [ids !== undefined, all === true, found].filter(Boolean).length === 1;

@@ -4,11 +4,10 @@
  */
 
 import { flood } from '../support/flood.ts';
-import { expect, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { expect, list, openInbox, rowOf, rows, scrollTo, test } from './support/inbox.ts';
 import { longestTask } from './support/tracing.ts';
 
 const FELT_MS = 50;
-const scroller = "document.querySelector('[aria-label=Messages] ul').parentElement";
 
 test('thousands of messages', async ({ page, mailstop }) => {
   test.setTimeout(90_000);
@@ -24,9 +23,9 @@ test('thousands of messages', async ({ page, mailstop }) => {
   expect(scrolling, 'scrolling').toBeLessThan(FELT_MS);
   expect(await rows(page).count()).toBeLessThan(60);
 
-  await page.evaluate(`${scroller}.scrollTop = ${scroller}.scrollHeight`);
+  await scrollTo(page, 1);
   await expect(rowOf(page, 'Stored 1, to')).toBeInViewport();
-  await page.evaluate(`${scroller}.scrollTop = ${scroller}.scrollHeight / 2`);
+  await scrollTo(page, 0.5);
   await expect(rowOf(page, 'Stored 1500')).toBeInViewport();
 
   const held = await longestTask(page, () =>

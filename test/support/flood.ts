@@ -20,11 +20,19 @@ export async function flood(smtpPort: number, { subject, count, perSecond }: Flo
   await reply();
   await say('HELO app.example.com\r\n');
   const began = performance.now();
+  const envelope = 'MAIL FROM:<app@example.com>\r\nRCPT TO:<ada@example.com>\r\nDATA\r\n';
+  // Without a pace the envelope of the next one travels with the message (RFC 2920 §3.1).
+  if (!perSecond) socket.write(envelope);
   for (let n = 1; n <= count; n += 1) {
-    if (perSecond) await until(began + (n * 1000) / perSecond);
-    socket.write('MAIL FROM:<app@example.com>\r\nRCPT TO:<ada@example.com>\r\nDATA\r\n');
+    if (perSecond) {
+      await until(began + (n * 1000) / perSecond);
+      socket.write(envelope);
+    }
     for (const expected of ['250', '250', '354']) await reply(expected);
-    await say(`Subject: ${subject} ${n}\r\nFrom: app@example.com\r\n\r\nOrder ${n} is on its way.\r\n.\r\n`);
+    const ahead = perSecond || n === count ? '' : envelope;
+    await say(
+      `Subject: ${subject} ${n}\r\nFrom: app@example.com\r\n\r\nOrder ${n} is on its way.\r\n.\r\n${ahead}`,
+    );
   }
   socket.end('QUIT\r\n');
   socket.resume();

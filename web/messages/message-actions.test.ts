@@ -20,14 +20,14 @@ beforeEach(() => {
 
 test('marks show before the server has answered', () => {
   const { actions, shown } = acting();
-  void actions.mark(['m1'], { seen: true });
+  void actions.mark({ ids: ['m1'] }, { seen: true });
   expect(shown.mark).toHaveBeenCalledWith(['m1'], { seen: true });
 });
 
 test('a refused mark is said and taken back', async () => {
   const { actions, api, shown, toasts } = acting();
   api.patchMessages.mockRejectedValueOnce(new Error('The store cannot answer now.'));
-  await actions.mark(['m1'], { seen: true });
+  await actions.mark({ ids: ['m1'] }, { seen: true });
   expect(toasts.shown[0]).toMatchObject({ tone: 'bad', text: 'The store cannot answer now.' });
   expect(shown.reload).toHaveBeenCalledOnce();
 });
@@ -54,6 +54,14 @@ test('where nothing went there is nothing to undo', async () => {
 
 test('marking nothing asks nothing', async () => {
   const { actions, api } = acting();
-  await actions.mark([], { seen: true });
+  await actions.mark({ ids: [] }, { seen: true });
   expect(api.patchMessages).not.toHaveBeenCalled();
+});
+
+test('what is selected by a range shows at once where it is in sight, and ends with how many', async () => {
+  const { actions, api, shown, toasts } = acting();
+  await actions.mark({ all: true, seqs: '1-900' }, { pinned: true }, ['m5']);
+  expect(shown.mark).toHaveBeenCalledWith(['m5'], { pinned: true });
+  expect(api.patchMessages).toHaveBeenCalledWith({ body: { all: true, seqs: '1-900', pinned: true } });
+  expect(toasts.shown.map(({ text }) => text)).toEqual(['2 messages changed']);
 });

@@ -2,7 +2,7 @@
  * What a person does with messages: mark, pin, delete, and undo a delete. Marks show at once and are taken back
  * when the server refuses; every failure is said in a note.
  */
-import type { Selector } from '#contract/routes.ts';
+import type { Patch, Selector } from '#contract/routes.ts';
 import type { Api } from '../shared/api.ts';
 import { counted } from '../shared/format.ts';
 import type { Toasts } from '../shared/toasts.svelte.ts';
@@ -33,33 +33,27 @@ export class MessageActions {
     this.#shown = shown;
   }
 
-  async mark(ids: readonly string[], marks: Marks): Promise<void> {
-    if (ids.length === 0) return;
-    this.#shown.mark(ids, marks);
+  /** Marks; `shown` are those of them that are on show. What is not named by ids ends with how many changed. */
+  async mark(selection: Selector, marks: Marks, shown = selection.ids ?? []): Promise<void> {
+    this.#shown.mark(shown, marks);
+    await this.#change(selection, marks);
+  }
+
+  async tag(selection: Selector, tags: { addTags?: string[]; removeTags?: string[] }): Promise<void> {
+    await this.#change(selection, tags);
+  }
+
+  async #change(selection: Selector, changes: Omit<Patch, keyof Selector>): Promise<void> {
+    if (selection.ids?.length === 0) return;
     await this.#try(async () => {
-      await this.#api.patchMessages({ body: { ids: [...ids], ...marks } });
+      const { changed } = await this.#api.patchMessages({ body: { ...selection, ...changes } });
+      if (!selection.ids) this.#toasts.say(`${counted(changed, 'message')} changed`);
     });
   }
 
-  async tag(ids: readonly string[], tags: { addTags?: string[]; removeTags?: string[] }): Promise<void> {
-    if (ids.length === 0) return;
-    await this.#try(async () => {
-      await this.#api.patchMessages({ body: { ids: [...ids], ...tags } });
-    });
-  }
-
-  /** Marks all that an inbox or a search holds. */
-  async markAll(selection: Selector, marks: Marks): Promise<void> {
-    await this.#try(async () => {
-      const { changed } = await this.#api.patchMessages({ body: { ...selection, ...marks } });
-      this.#toasts.say(`${counted(changed, 'message')} changed`);
-      this.#shown.reload();
-    });
-  }
-
-  /** Deletes; the note about it has the way back. */
-  async remove(selection: Selector): Promise<void> {
-    await this.#try(async () => {
+  /** Deletes; the note about it has the way back. False when that failed. */
+  async remove(selection: Selector): Promise<boolean> {
+    return this.#try(async () => {
       const { removed, undo } = await this.#api.removeMessages({ body: selection });
       if (selection.ids) this.#shown.remove(selection.ids);
       else this.#shown.reload();
@@ -89,12 +83,14 @@ export class MessageActions {
     });
   }
 
-  async #try(run: () => Promise<void>): Promise<void> {
+  async #try(run: () => Promise<void>): Promise<boolean> {
     try {
       await run();
+      return true;
     } catch (error) {
       this.#toasts.fail(error);
       this.#shown.reload();
+      return false;
     }
   }
 }

@@ -32,8 +32,6 @@ export class MessageList {
   held: Rows = $state.raw([]);
   state: 'loading' | 'ready' | 'failed' = $state('loading');
   problem: unknown = $state.raw(null);
-  /** The row that the keyboard is at. */
-  focus: string | null = $state(null);
   /** Counts the moves made by keyboard, each of which takes the browser's focus to the row. */
   moves = $state(0);
   /** How far it is scrolled, kept for when it is shown again. */
@@ -42,11 +40,14 @@ export class MessageList {
   /** A search found more than `total` counts. */
   isCut = $state(false);
 
+  #focus: string | null = $state(null);
+  /** What was known of the row under the keyboard: it may be out of the window now. */
+  #focused: MessageSummary | null = null;
   /** The highest seq that was on top. */
   #newest = 0;
   #atTop = true;
   #loading = 0;
-  #reading = false;
+  #reading: Promise<void> | null = null;
   #seen = { from: 0, to: 0 };
   #meanwhile: LiveFrame[] = [];
   readonly #askAgain = createThrottle(() => void this.#refresh(), ASK_AGAIN_MS);
@@ -59,6 +60,26 @@ export class MessageList {
     return this.window.rows;
   }
 
+  /** The row that the keyboard is at. */
+  get focus(): string | null {
+    return this.#focus;
+  }
+
+  set focus(id: string | null) {
+    this.#focus = id;
+    this.#focused = this.find(id) ?? null;
+  }
+
+  get focused(): MessageSummary | null {
+    return this.find(this.#focus) ?? (this.#focused?.id === this.#focus ? this.#focused : null);
+  }
+
+  /** The highest seq in the list, without those that are held. */
+  get newest(): number {
+    const oldestHeld = this.held.at(-1);
+    return oldestHeld ? oldestHeld.seq - 1 : this.#newest;
+  }
+
   /** How many there are, without those that are held. */
   get total(): number {
     return this.window.length;
@@ -69,20 +90,23 @@ export class MessageList {
     const isOther = view.inbox !== this.view.inbox || this.rows.length === 0;
     this.view = view;
     this.#atTop = true;
+    this.#seen = { from: 0, to: 0 };
     this.scrolled = 0;
     if (isOther) this.#take({ messages: [], next: null, total: 0, more: false });
     return this.reload();
   }
 
-  /** Reads the first page again. */
+  /** Reads the first page again, and what is in sight. */
   async reload(): Promise<string | null> {
     const mine = ++this.#loading;
     this.#meanwhile = [];
     this.state = 'loading';
     try {
       const page = await this.#page({});
+      const inSight = await this.#pageInSight(page);
       if (mine !== this.#loading) return page.cursor;
       this.#take(page);
+      if (inSight) this.window.take(inSight.messages, inSight);
       this.problem = null;
       this.state = 'ready';
       this.#update(this.#meanwhile);
@@ -95,19 +119,38 @@ export class MessageList {
     }
   }
 
+  /** What is in sight of a list that begins with this page; null when the page has it, or nothing does. */
+  async #pageInSight({ messages, total }: Answer<'listMessages'>) {
+    const { from } = this.#seen;
+    if (from < messages.length || from >= total) return null;
+    const first = Math.max(0, from - PAGE / 2);
+    const page = await this.#page({ skip: first });
+    return { messages: page.messages, first, length: page.total, next: page.next };
+  }
+
   /** Says which rows of the whole are in sight; reads those that are missing there, or soon will be. */
   async see(from: number, to: number): Promise<void> {
     this.#seen = { from, to };
-    if (this.#reading || this.state !== 'ready') return;
-    this.#reading = true;
+    if (this.state !== 'ready') return;
+    this.#reading ??= this.#readOnAndOn().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #readOnAndOn(): Promise<void> {
     const mine = this.#loading;
     try {
       while (mine === this.#loading && (await this.#readAround(this.#seen)));
     } catch (error) {
       this.problem = error;
-    } finally {
-      this.#reading = false;
     }
+  }
+
+  /** The row at a place of the whole, read when it is not there. */
+  async at(place: number): Promise<MessageSummary | undefined> {
+    await this.see(place, place + 1);
+    return this.rows[place - this.window.first];
   }
 
   /** Reads one page more at the end, as far as there is one. */
@@ -200,7 +243,10 @@ export class MessageList {
   }
 
   showHeld(): void {
-    if (!this.window.reachesTop) return void this.reload();
+    if (!this.window.reachesTop) {
+      this.#seen = { from: 0, to: 0 };
+      return void this.reload();
+    }
     this.window.arrive(this.held);
     this.held = [];
   }

@@ -73,6 +73,31 @@ describe('a long list', () => {
     expect([list.window.first, list.rows[0]?.id]).toEqual([0, 'm10000']);
   });
 
+  test('when it is read again, what is in sight stays in sight', async () => {
+    const messages = many(10_000);
+    const { list } = await shown(messages);
+    await list.see(5_000, 5_020);
+    messages.splice(0, 2_000);
+    list.apply([{ type: 'reset', cursor: 'c' }]);
+    await settled();
+    expect([list.state, list.total]).toEqual(['ready', 8_000]);
+    expect(list.rows[5_000 - list.window.first]?.seq).toBe(5_000);
+    messages.splice(0, 7_000);
+    list.apply([{ type: 'reset', cursor: 'c' }]);
+    await settled();
+    expect([list.window.first, list.rows[0]?.seq, list.total]).toEqual([0, 10_000, 1_000]);
+  });
+
+  test('gives the row at any place, and remembers the one under the keyboard', async () => {
+    const { list } = await shown(many(10_000));
+    list.focus = 'm10000';
+    expect((await list.at(9_999))?.id).toBe('m1');
+    expect([list.find('m10000'), list.focused?.seq]).toEqual([undefined, 10_000]);
+    list.focus = 'm1';
+    expect(list.focused?.seq).toBe(1);
+    expect(list.newest).toBe(10_000);
+  });
+
   test('scrolled through from end to end keeps only a window, and every row is at its place', async () => {
     const { list } = await shown(many(4_000));
     for (let from = 0; from < 4_000; from += 20) {

@@ -1,43 +1,167 @@
 /**
- * Which messages are selected for doing something with many. A range goes from the one selected last to the
- * one named, in the order of the list.
+ * Which messages are selected for doing something with many. A range goes from the one selected last to the one
+ * named, in the order of the list.
+ *
+ * Few are known by their ids. What reaches beyond the rows in memory, or is more than a request would name one by
+ * one, is kept as ranges of numbers (`seq`) in the inbox or search that is listed: the server knows which messages
+ * those are, and says how many.
  */
+import type { LiveFrame } from '#contract/event.ts';
+import type { MessageSummary } from '#contract/message.ts';
+import type { Selector } from '#contract/routes.ts';
+import type { Api } from '../shared/api.ts';
+import { createThrottle } from '../shared/batch.ts';
+import type { ListView } from './message-list.svelte.ts';
+import { formatSeqs, hasSeq, rangesOf, type SeqRanges, withoutSeq, withRange } from './seq-ranges.ts';
+
+export type SelectedRow = Pick<MessageSummary, 'id' | 'seq'>;
+
+/** Messages of one range that are named one by one. */
+const MOST_NAMED = 500;
+const ASK_AGAIN_MS = 500;
+
 export class Selection {
-  ids: ReadonlySet<string> = $state.raw(new Set());
-  #anchor: string | null = null;
+  readonly #api: Pick<Api, 'countMessages'>;
+  #view: ListView = { inbox: null, q: '' };
+  /** The number of each one that is known by its id; empty where `#ranges` says it. */
+  #named: ReadonlyMap<string, number> = $state.raw(new Map());
+  #ranges: SeqRanges | null = $state.raw(null);
+  #counted: { total: number; unread: number } | null = $state.raw(null);
+  #counting = 0;
+  #anchor: SelectedRow | null = null;
+  readonly #askAgain = createThrottle(() => void this.#ask(), ASK_AGAIN_MS);
 
-  has(id: string): boolean {
-    return this.ids.has(id);
+  constructor(api: Pick<Api, 'countMessages'>) {
+    this.#api = api;
   }
 
-  toggle(id: string): void {
-    const ids = new Set(this.ids);
-    if (!ids.delete(id)) ids.add(id);
-    this.ids = ids;
-    this.#anchor = id;
+  get isAny(): boolean {
+    return this.#ranges !== null || this.#named.size > 0;
   }
 
-  /** Adds all from the anchor to `id`; `order` is the list as it stands. Without an anchor only `id`. */
-  extendTo(id: string, order: readonly string[], from: string | null = null): void {
-    const to = order.indexOf(id);
-    const anchor = order.indexOf(this.#anchor ?? from ?? id);
-    const [first, last] = anchor < 0 ? [to, to] : [Math.min(anchor, to), Math.max(anchor, to)];
-    this.ids = new Set([...this.ids, ...order.slice(first, last + 1)]);
-    this.#anchor ??= from ?? id;
+  /** Whether it is known by ranges only. */
+  get isRange(): boolean {
+    return this.#ranges !== null;
   }
 
-  all(ids: readonly string[]): void {
-    this.ids = new Set(ids);
+  /** How many; null until the server has counted. */
+  get count(): number | null {
+    return this.#ranges === null ? this.#named.size : (this.#counted?.total ?? null);
+  }
+
+  /** How many of a range are unread, as far as the server has said. */
+  get unread(): number {
+    return this.#counted?.unread ?? 0;
+  }
+
+  /** Those that are known by their ids. */
+  get ids(): readonly string[] {
+    return [...this.#named.keys()];
+  }
+
+  /** What it is for the API. */
+  get selector(): Selector {
+    return this.#ranges === null ? { ids: [...this.ids] } : { ...whole(this.#view), seqs: this.seqs };
+  }
+
+  /** Its numbers as ranges. */
+  get seqs(): string {
+    return formatSeqs(this.#ranges ?? rangesOf(this.#named.values()));
+  }
+
+  has({ id, seq }: SelectedRow): boolean {
+    return this.#ranges === null ? this.#named.has(id) : hasSeq(this.#ranges, seq);
+  }
+
+  toggle(row: SelectedRow): void {
+    this.#anchor = row;
+    if (this.#ranges === null) this.#toggleNamed(row);
+    else if (this.has(row)) this.#setRanges(withoutSeq(this.#ranges, row.seq));
+    else this.#setRanges(withRange(this.#ranges, row.seq, row.seq));
+  }
+
+  /** Adds all from the anchor to `row`; `rows` are those in memory. Without an anchor from `from`, else only `row`. */
+  extendTo(row: SelectedRow, rows: readonly SelectedRow[], from: SelectedRow | null = null): void {
+    const anchor = this.#anchor ?? from ?? row;
+    this.#anchor = anchor;
+    const [first, last] = [Math.min(anchor.seq, row.seq), Math.max(anchor.seq, row.seq)];
+    const between = rows.filter(({ seq }) => first <= seq && seq <= last);
+    const isKnown = [anchor, row].every(({ id }) => between.some((one) => one.id === id));
+    if (this.#ranges === null && isKnown && between.length <= MOST_NAMED) this.#name(between);
+    else this.#setRanges(withRange(this.#ranges ?? rangesOf(this.#named.values()), first, last));
+  }
+
+  /** Selects the whole list: `rows` when they are all of it, else all up to the number `newest`. */
+  all(rows: readonly SelectedRow[], newest: number | null = null): void {
+    this.clear();
+    if (newest === null) this.#name(rows);
+    else this.#setRanges([[1, newest]]);
   }
 
   clear(): void {
-    if (this.ids.size > 0) this.ids = new Set();
+    if (this.isAny) {
+      this.#named = new Map();
+      this.#ranges = null;
+    }
     this.#anchor = null;
   }
 
+  /** Another list is shown: nothing of it is selected. */
+  begin(view: ListView): void {
+    this.clear();
+    this.#view = view;
+  }
+
   forget(ids: readonly string[]): void {
-    if (!ids.some((id) => this.ids.has(id))) return;
+    if (!ids.some((id) => this.#named.has(id))) return;
     const gone = new Set(ids);
-    this.ids = new Set([...this.ids].filter((id) => !gone.has(id)));
+    this.#named = new Map([...this.#named].filter(([id]) => !gone.has(id)));
+  }
+
+  /** What happens to messages may change how many of a range there are. */
+  apply(frames: readonly LiveFrame[]): void {
+    if (this.#ranges !== null && frames.some(({ type }) => changesCounts.has(type))) this.#askAgain();
+  }
+
+  #toggleNamed({ id, seq }: SelectedRow): void {
+    const named = new Map(this.#named);
+    if (!named.delete(id)) named.set(id, seq);
+    this.#named = named;
+  }
+
+  #name(rows: readonly SelectedRow[]): void {
+    this.#named = new Map([...this.#named, ...rows.map(({ id, seq }) => [id, seq] as const)]);
+  }
+
+  #setRanges(ranges: SeqRanges): void {
+    this.#named = new Map();
+    this.#ranges = ranges.length === 0 ? null : ranges;
+    this.#counted = null;
+    void this.#ask();
+  }
+
+  /** Asks how many there are now; a selection of nothing is none. */
+  async #ask(): Promise<void> {
+    if (this.#ranges === null) return;
+    const asked = this.#ranges;
+    const mine = ++this.#counting;
+    const counted = await this.#api.countMessages({ body: this.selector }).catch(() => null);
+    if (!counted || mine !== this.#counting || this.#ranges !== asked) return;
+    this.#counted = counted;
+    if (counted.total === 0) this.clear();
   }
 }
+
+/** All that a list shows, for the API. */
+export function whole({ inbox, q }: ListView): Selector {
+  if (inbox === null && q === '') return { all: true };
+  return { ...(inbox !== null && { inbox }), ...(q !== '' && { q }) };
+}
+
+const changesCounts: ReadonlySet<LiveFrame['type']> = new Set([
+  'messages.changed',
+  'messages.restored',
+  'messages.removed',
+  'reset',
+  'history-gone',
+]);

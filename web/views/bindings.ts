@@ -17,11 +17,10 @@ interface Page {
 }
 
 export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Page): readonly Binding[] {
-  const { list, opened, selection, preview, actions, url } = work;
-  const order = (): string[] => list.rows.map(({ id }) => id);
+  const { list, opened, selection, targets, preview, actions, url } = work;
   const inMail = (): boolean => url.current.view === 'mail';
   const hasRows = (): boolean => url.current.view !== 'settings';
-  const hasTarget = (): boolean => inMail() && work.targets.length > 0;
+  const hasTarget = (): boolean => inMail() && work.targets.isAny;
   const isOpen = (): boolean => opened.message !== null;
   const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';
 
@@ -40,6 +39,20 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
       name: 'Previous, or scroll',
       run: () => work.step(-1),
       when: () => hasRows() && isFreeOfArrows(),
+      keyOnly: true,
+    },
+    {
+      keys: ['Home'],
+      name: 'First message',
+      run: () => void work.goToEnd('first'),
+      when: () => inMail() && isFreeOfArrows(),
+      keyOnly: true,
+    },
+    {
+      keys: ['End'],
+      name: 'Last message',
+      run: () => void work.goToEnd('last'),
+      when: () => inMail() && isFreeOfArrows(),
       keyOnly: true,
     },
     {
@@ -69,30 +82,30 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
     {
       keys: ['x'],
       name: 'Select',
-      run: () => list.focus && selection.toggle(list.focus),
-      when: () => inMail() && list.focus !== null,
+      run: () => list.focused && selection.toggle(list.focused),
+      when: () => inMail() && list.focused !== null,
     },
     {
       keys: ['Shift+x'],
       name: 'Select up to here',
-      run: () => list.focus && selection.extendTo(list.focus, order()),
-      when: () => inMail() && list.focus !== null,
+      run: () => list.focused && selection.extendTo(list.focused, list.rows),
+      when: () => inMail() && list.focused !== null,
     },
     {
       keys: ['Mod+a'],
-      name: 'Select all that are loaded',
-      run: () => selection.all(order()),
+      name: 'Select all',
+      run: () => work.selectAll(),
       when: () => inMail() && opened.id === null,
     },
     {
       keys: ['='],
       name: 'Compare the two selected',
       run: () => work.compareSelected(),
-      when: () => inMail() && selection.ids.size === 2,
+      when: () => inMail() && selection.ids.length === 2,
     },
-    { keys: ['u'], name: 'Read or unread', run: () => work.toggleSeen(), when: hasTarget },
-    { keys: ['p'], name: 'Pin or unpin', run: () => work.togglePinned(), when: hasTarget },
-    { keys: ['#', 'Delete'], name: 'Delete', run: () => work.removeTargets(), when: hasTarget },
+    { keys: ['u'], name: 'Read or unread', run: () => targets.toggleSeen(), when: hasTarget },
+    { keys: ['p'], name: 'Pin or unpin', run: () => targets.togglePinned(), when: hasTarget },
+    { keys: ['#', 'Delete'], name: 'Delete', run: () => void targets.remove(), when: hasTarget },
     { keys: ['l'], name: 'Tags', run: () => (work.overlay = 'tags'), when: hasTarget },
     { keys: ['e'], name: 'Export', run: () => (work.overlay = 'export'), when: inMail },
     { keys: ['i'], name: 'Import .eml or mbox files', run: chooseFiles },
@@ -110,7 +123,7 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
       keys: ['r'],
       name: 'Release to a real server',
       run: () => work.release(),
-      when: () => isOpen() || selection.ids.size > 0,
+      when: () => isOpen() || selection.isAny,
     },
     {
       keys: ['c'],
@@ -160,7 +173,7 @@ function goBack(work: Workspace): void {
   else if (work.url.current.release !== null) work.url.go({ release: null });
   else if (work.url.current.view !== 'mail') work.showInbox(null);
   else if (work.url.current.compare !== null) work.url.go({ compare: null });
-  else if (work.selection.ids.size > 0) work.selection.clear();
+  else if (work.selection.isAny) work.selection.clear();
   else if (work.url.current.message !== null) work.closeMessage();
   else if (work.url.current.q) work.search('');
 }

@@ -3,7 +3,6 @@
  * person does with messages goes through here. Components are handed this one object.
  */
 
-import type { Selector } from '#contract/routes.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
@@ -20,11 +19,14 @@ import { Releases } from '../release/releases.svelte.ts';
 import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
 import type { Api } from '../shared/api.ts';
-import { counted } from '../shared/format.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
 import { type Address, type address, elsewhere, type ViewName } from './address.ts';
+import { Targets } from './targets.svelte.ts';
+
+/** A whole list of so many is selected by ids, which shows at once what is done with them. */
+const FEW = 500;
 
 export type WorkspaceFeed = Pick<Feed, 'listen' | 'start' | 'state'>;
 
@@ -50,8 +52,9 @@ export class Workspace {
   readonly feed: WorkspaceFeed;
   readonly url: UrlState<typeof address>;
   readonly toasts = new Toasts();
-  readonly selection = new Selection();
   readonly preview = new PreviewOptions();
+  readonly selection: Selection;
+  readonly targets: Targets;
   readonly list: MessageList;
   readonly opened: OpenMessage;
   readonly inboxes: Inboxes;
@@ -72,6 +75,7 @@ export class Workspace {
     this.feed = feed;
     this.url = url;
     this.list = new MessageList(api);
+    this.selection = new Selection(api);
     this.opened = new OpenMessage(api);
     this.inboxes = new Inboxes(api);
     this.server = new ServerStatus(api, pageHost);
@@ -90,6 +94,7 @@ export class Workspace {
       remove: (ids) => this.#leave(ids),
       reload: () => void this.list.reload(),
     });
+    this.targets = new Targets(this);
     url.onChange(() => this.#follow());
     feed.listen((frames) => {
       for (const frame of frames) if (frame.type === 'messages.removed') this.#leave(frame.ids);
@@ -98,8 +103,9 @@ export class Workspace {
   }
 
   get #listeners() {
-    const { list, opened, inboxes, server, releases, releaseList, sessions, tags, searches } = this;
-    return [list, opened, inboxes, server, releases, releaseList, sessions, tags, searches];
+    const { list, opened, selection, inboxes, server, releases, releaseList, sessions, tags, searches } =
+      this;
+    return [list, opened, selection, inboxes, server, releases, releaseList, sessions, tags, searches];
   }
 
   /** Loads what the URL says, then goes live from the cursor that was true at. */
@@ -111,6 +117,7 @@ export class Workspace {
     this.#followView();
     void this.#open(this.url.current.message);
     const { inbox, q } = this.url.current;
+    this.selection.begin({ inbox, q });
     this.feed.start(await this.list.show({ inbox, q }));
   }
 
@@ -120,18 +127,6 @@ export class Workspace {
     return (
       state === 'ready' && rows.length === 0 && !view.q && this.inboxes.loaded && this.inboxes.messages === 0
     );
-  }
-
-  /** Ids that an action is for: the selected ones, else the open one, else the one under the keyboard. */
-  get targets(): readonly string[] {
-    if (this.selection.ids.size > 0) return [...this.selection.ids];
-    const id = this.opened.id ?? this.list.focus;
-    return id === null ? [] : [id];
-  }
-
-  /** What is known of the targets. */
-  get targetRows() {
-    return this.targets.flatMap((id) => this.list.find(id) ?? this.#openWith(id) ?? []);
   }
 
   openMessage(id: string): void {
@@ -144,7 +139,7 @@ export class Workspace {
 
   /** Lays the two selected messages beside each other, the older one first. */
   compareSelected(): void {
-    const [one, other] = [...this.selection.ids].toSorted();
+    const [one, other] = this.selection.ids.toSorted();
     if (one !== undefined && other !== undefined) this.url.go({ message: other, compare: one });
   }
 
@@ -214,10 +209,25 @@ export class Workspace {
 
   #stepMessage(steps: number): void {
     const row = this.list.neighbour(this.opened.id ?? this.list.focus, steps);
-    if (!row) return;
-    this.list.focus = row.id;
+    if (row) this.#moveTo(row.id);
+  }
+
+  #moveTo(id: string): void {
+    this.list.focus = id;
     this.list.moves += 1;
-    if (this.url.current.message !== null) this.openMessage(row.id);
+    if (this.url.current.message !== null) this.openMessage(id);
+  }
+
+  /** To the first or the last message of the list, however long that is. */
+  async goToEnd(end: 'first' | 'last'): Promise<void> {
+    const row = await this.list.at(end === 'first' ? 0 : this.list.total - 1);
+    if (row) this.#moveTo(row.id);
+  }
+
+  /** Selects all that is listed. */
+  selectAll(): void {
+    const { rows, window, newest } = this.list;
+    this.selection.all(rows, window.isWhole && rows.length <= FEW ? null : newest);
   }
 
   #stepSession(steps: number): void {
@@ -230,39 +240,9 @@ export class Workspace {
     if (id !== undefined) this.openRelease(id);
   }
 
-  /** What «release many» is for: the selected messages, else all that are listed. */
-  get releaseSelection(): { selection: Selector; what: string } {
-    const { ids } = this.selection;
-    if (ids.size > 0) return { selection: { ids: [...ids] }, what: counted(ids.size, 'message') };
-    const { inbox, q } = this.list.view;
-    if (q) return { selection: { q, ...(inbox !== null && { inbox }) }, what: 'what the search found' };
-    return inbox === null
-      ? { selection: { all: true }, what: 'all mail' }
-      : { selection: { inbox }, what: `all in ${inbox}` };
-  }
-
   /** Releases the open message; several that are selected, together. */
   release(): void {
-    this.overlay = this.selection.ids.size > 0 ? 'release-many' : 'release';
-  }
-
-  toggleSeen(): void {
-    const seen = this.targetRows.some((row) => !row.seen);
-    void this.actions.mark(this.targets, { seen });
-  }
-
-  togglePinned(): void {
-    const pinned = this.targetRows.some((row) => !row.pinned);
-    void this.actions.mark(this.targets, { pinned });
-  }
-
-  removeTargets(): void {
-    const ids = this.targets;
-    if (ids.length > 0) void this.actions.remove({ ids: [...ids] });
-  }
-
-  #openWith(id: string) {
-    return this.opened.message?.id === id ? this.opened.message : undefined;
+    this.overlay = this.selection.isAny ? 'release-many' : 'release';
   }
 
   /** Messages went: if the open one is among them, its neighbour in the list comes in its place. */
@@ -288,7 +268,7 @@ export class Workspace {
   #follow(): void {
     const { inbox, q, message } = this.url.current;
     if (inbox !== this.list.view.inbox || q !== this.list.view.q) {
-      this.selection.clear();
+      this.selection.begin({ inbox, q });
       void this.list.show({ inbox, q });
     }
     if (message !== this.opened.id) void this.#open(message);
@@ -309,7 +289,7 @@ export class Workspace {
     void this.releases.follow(id);
     const message = await this.opened.show(id);
     if (!message) return;
-    if (!message.seen) void this.actions.mark([message.id], { seen: true });
+    if (!message.seen) void this.actions.mark({ ids: [message.id] }, { seen: true });
     const next = this.list.neighbour(message.id, 1);
     if (next) void this.opened.prepare(next.id);
   }

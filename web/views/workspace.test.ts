@@ -90,7 +90,7 @@ test('without an open message moving only moves', async () => {
 
 test('new mail moves neither the selection nor what is open', async () => {
   const { work, emit } = await opened(three(), '?message=m2');
-  work.selection.toggle('m1');
+  work.selection.toggle(summary(1));
   emit(added(summary(4)));
   expect(work.list.rows[0]?.id).toBe('m4');
   expect([work.list.focus, work.opened.id, [...work.selection.ids]]).toEqual(['m2', 'm2', ['m1']]);
@@ -98,20 +98,20 @@ test('new mail moves neither the selection nor what is open', async () => {
 
 test('when the open message is deleted, the next older one comes in its place', async () => {
   const { work } = await opened(three(), '?message=m2');
-  work.removeTargets();
+  void work.targets.remove();
   await settled();
   expect([work.opened.message?.id, work.list.focus]).toEqual(['m1', 'm1']);
-  work.removeTargets();
+  void work.targets.remove();
   await settled();
   expect(work.opened.message?.id).toBe('m3');
-  work.removeTargets();
+  void work.targets.remove();
   await settled();
   expect([work.opened.id, work.url.current.message]).toEqual([null, null]);
 });
 
 test('what another window deletes leaves the list and the selection', async () => {
   const { work, emit } = await opened(three());
-  work.selection.all(['m1', 'm2']);
+  work.selection.all([summary(1), summary(2)]);
   emit(removed('m1', 'm3'));
   expect(work.list.rows.map(({ id }) => id)).toEqual(['m2']);
   expect([...work.selection.ids]).toEqual(['m2']);
@@ -119,17 +119,17 @@ test('what another window deletes leaves the list and the selection', async () =
 
 test('of a mixed selection all become read, then all unread', async () => {
   const { work, marked } = await opened([summary(1, { seen: true }), summary(2)]);
-  work.selection.all(['m1', 'm2']);
-  work.toggleSeen();
-  work.toggleSeen();
+  work.selection.all([summary(1), summary(2)]);
+  work.targets.toggleSeen();
+  work.targets.toggleSeen();
   expect(marked).toEqual(['m1,m2 seen=true pinned=undefined', 'm1,m2 seen=false pinned=undefined']);
 });
 
 test('another inbox clears the selection', async () => {
   const { work } = await opened([summary(1), summary(2, { inbox: 'other' })]);
-  work.selection.toggle('m1');
+  work.selection.toggle(summary(1));
   work.showInbox('other');
   await settled();
   expect(work.list.rows.map(({ id }) => id)).toEqual(['m2']);
-  expect(work.selection.ids.size).toBe(0);
+  expect(work.selection.isAny).toBe(false);
 });

@@ -1,4 +1,5 @@
 /** Releases: send messages on, what became of them, and the rules that do it by themselves. */
+import type { Selector } from '#contract/routes.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Handlers } from '../bind.ts';
 import type { Parts } from '../parts.ts';
@@ -52,11 +53,7 @@ export function releaseHandlers({ store, releases, rules }: Parts): Pick<Handler
   };
 }
 
-interface BulkBody {
-  readonly ids?: string[] | undefined;
-  readonly inbox?: string | undefined;
-  readonly q?: string | undefined;
-  readonly all?: true | undefined;
+interface BulkBody extends Selector {
   readonly relay?: string | undefined;
   readonly to?: string[] | undefined;
   readonly from?: string | undefined;

@@ -50,3 +50,9 @@ export const rowOf = (page: Page, subject: string): Locator => rows(page).filter
 export const heading = (page: Page): Locator => page.getByRole('main').getByRole('heading', { level: 2 });
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 export const preview = (page: Page) => page.frameLocator('iframe[title="Preview of the message"]');
+
+/** Scrolls the list to a part of its length, from 0 to 1, in one go as a drag of its bar does. */
+export async function scrollTo(page: Page, part: number): Promise<void> {
+  const scroller = "document.querySelector('[aria-label=Messages] ul').parentElement";
+  await page.evaluate(`${scroller}.scrollTop = ${scroller}.scrollHeight * ${part}`);
+}
