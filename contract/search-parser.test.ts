@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SearchNode } from './search.ts';
+import { nearOperator } from './near-operator.ts';
+import { operators, type SearchNode } from './search.ts';
 import { parseHeader, parseSearch, parseSize, parseTime } from './search-parser.ts';
 
 const word = (text: string): SearchNode => ({ type: 'words', text, phrase: false, prefix: false });
@@ -62,8 +64,14 @@ const readable: ReadonlyArray<[search: string, node: SearchNode]> = [
   ['larger:1.5M smaller:10k', and(op('larger', '1.5M'), op('smaller', '10k'))],
   ['https://example.com/a?b=c', word('https://example.com/a?b=c')],
   ['at 12:30', and(word('at'), word('12:30'))],
-  ['form:ada', word('form:ada')],
-  ['xfrom:ada', word('xfrom:ada')],
+  ['foo:bar', word('foo:bar')],
+  ['version:2', word('version:2')],
+  ['id:7 re:you', and(word('id:7'), word('re:you'))],
+  ['mailto:ada@example.com', word('mailto:ada@example.com')],
+  ['"form:ada"', phrase('form:ada')],
+  ['the form: here', and(word('the'), word('form:'), word('here'))],
+  ['form://a', word('form://a')],
+  ['airfrom:ada', word('airfrom:ada')],
   ['日本語', word('日本語')],
 ];
 
@@ -89,6 +97,12 @@ const unreadable: ReadonlyArray<[search: string, position: number, says: RegExp]
   ['has:cheese', 4, /has: takes attachment, link, code/],
   ['before:yesterday', 7, /before: takes a day/],
   ['after:2026-02-30', 6, /after: takes a day/],
+  ['form:ada', 0, /^form: is no operator, did you mean from:\?/],
+  ['xfrom:ada', 0, /did you mean from:\?/],
+  ['a -Subjet:b', 3, /^Subjet: .* subject:\?/],
+  ['tags:old', 0, /tag:\?/],
+  ['messageid:x', 0, /message-id:\?/],
+  ['(attach:inv)', 1, /attachment:\?/],
   ['larger:big', 7, /larger: takes a size/],
   ['header:=x', 7, /header: takes Name=value/],
   [`${'('.repeat(100)}a`, 30, /30 levels/],
@@ -135,4 +149,59 @@ test('a header is a name and maybe a value', () => {
   expect(parseHeader('X-A')).toEqual({ name: 'X-A', value: null });
   expect(parseHeader('X-A=')).toEqual({ name: 'X-A', value: null });
   expect(parseHeader('not a name=x')).toBeNull();
+});
+
+const pieces = fc.oneof(
+  fc.constantFrom(...Object.keys(operators).map((name) => `${name}:`)),
+  fc.constantFrom('form:', 'OR', '-', '(', ')', '"', '\\', ':', '*', ' ', '//'),
+  fc.string({ maxLength: 5 }),
+);
+const anySearch = fc.array(pieces, { maxLength: 12 }).map((written) => written.join(''));
+
+test('whatever is written is read, or refused at a place within it', () => {
+  fc.assert(
+    fc.property(anySearch, (search) => {
+      const parsed = parseSearch(search);
+      if (parsed.ok) return;
+      expect(parsed.position).toBeGreaterThanOrEqual(0);
+      expect(parsed.position).toBeLessThanOrEqual(search.length);
+      expect(parsed.message).not.toBe('');
+    }),
+  );
+});
+
+test('in quotes everything is text', () => {
+  fc.assert(
+    fc.property(anySearch, (search) => {
+      const quoted = `"${search.replace(/["\\]/g, '\\$&')}"`;
+      expect(parseSearch(quoted)).toMatchObject({ ok: true, node: { type: 'words', phrase: true } });
+    }),
+  );
+});
+
+const letters = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz-'), minLength: 1 });
+
+test('a word with a colon is an operator, a slip that names the one it is near, or text', () => {
+  fc.assert(
+    fc.property(letters, (name) => {
+      fc.pre(!name.startsWith('-') && !Object.hasOwn(operators, name));
+      const parsed = parseSearch(`${name}:value`);
+      const near = nearOperator(name);
+      if (near === null) expect(parsed).toEqual({ ok: true, node: word(`${name}:value`) });
+      else expect(parsed).toMatchObject({ ok: false, message: expect.stringContaining(`${near}:?`) });
+    }),
+  );
+});
+
+test('every operator of four letters or more is known with one letter missing, doubled or swapped', () => {
+  for (const operator of Object.keys(operators).filter(({ length }) => length > 4)) {
+    for (let at = 1; at < operator.length - 1; at += 1) {
+      const [before, letter, next] = [operator.slice(0, at), operator.charAt(at), operator.charAt(at + 1)];
+      const slips = [before, `${before}${letter}${letter}`, `${before}${next}${letter}`].map(
+        (slip, way) => slip + operator.slice(way === 2 ? at + 2 : at + 1),
+      );
+      for (const slip of slips.filter((one) => one !== operator))
+        expect([slip, nearOperator(slip)]).toEqual([slip, operator]);
+    }
+  }
 });

@@ -6,8 +6,10 @@
  *     all      = term*
  *     term     = "-" term | "(" either ")" | operator ":" value | phrase ["*"] | word ["*"]
  *
- * A word before a colon that is no operator is part of the word, so `http://…` and `12:30` need no quotes.
+ * A word before a colon that is no operator is part of the word, so `http://…` and `12:30` need no quotes; one that is
+ * nearly an operator, such as `form:ada`, is taken for a slip and refused: in quotes it is text.
  */
+import { nearOperator } from './near-operator.ts';
 import { type OperatorName, type OperatorValue, operators, type SearchNode } from './search.ts';
 
 export type ParsedSearch =
@@ -46,6 +48,8 @@ export function parseSearch(text: string): ParsedSearch {
 
 const space = /[\s\p{Cc}]/u;
 const operatorStart = new RegExp(`(${Object.keys(operators).join('|')}):`, 'iy');
+/** What looks like an operator with its value. */
+const anyOperator = /([a-z][a-z_-]*):(?=[^\s/])/iy;
 
 class Reader {
   readonly #text: string;
@@ -115,7 +119,7 @@ class Reader {
   #operator(): SearchNode | null {
     operatorStart.lastIndex = this.#at;
     const found = operatorStart.exec(this.#text)?.[1];
-    if (found === undefined) return null;
+    if (found === undefined) return this.#noOperator();
     const name = found.toLowerCase() as OperatorName;
     this.#at += found.length + 1;
     const start = this.#at;
@@ -125,6 +129,18 @@ class Reader {
     const complaint = complaintAbout(name, value);
     if (complaint) throw new SyntaxProblem(start, complaint);
     return { type: 'operator', name, value };
+  }
+
+  /** Null where a word goes on; what was meant to be an operator is refused. */
+  #noOperator(): null {
+    anyOperator.lastIndex = this.#at;
+    const written = anyOperator.exec(this.#text)?.[1] ?? '';
+    const meant = nearOperator(written);
+    if (meant === null) return null;
+    throw new SyntaxProblem(
+      this.#at,
+      `${written}: is no operator, did you mean ${meant}:? As text, put it into quotes`,
+    );
   }
 
   #phrase(): SearchNode {

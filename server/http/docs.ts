@@ -157,7 +157,8 @@ function searchSection(): Html {
   <p>
     The <code>q</code> of many routes. Words are looked for as prefixes, <code>"phrases"</code> as they stand;
     <code>-not</code>, <code>OR</code> and parentheses combine. Addresses and subjects match by substring from
-    three characters on.
+    three characters on. A name that is nearly an operator, such as <code>form:</code>, is refused with the one that
+    was meant; in quotes it is text.
   </p>
   <table><tr><th>Operator</th><th>Finds messages</th><th>Example</th></tr>${rows}</table>
 </section>`;

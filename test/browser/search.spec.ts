@@ -33,6 +33,17 @@ test('a search that cannot be read shows where, and does no harm', async ({ page
   await expect(rows(page)).toHaveCount(1);
 });
 
+test('a slip in an operator is told with the one that was meant', async ({ page, mailstop }) => {
+  await send(mailstop.smtpPort, signIn);
+  await openInbox(page);
+  const field = page.getByRole('searchbox');
+  await field.fill('form:example');
+  await expect(list(page).getByRole('alert')).toContainText('form: is no operator, did you mean from:?');
+  await field.fill('from:example');
+  await expect(list(page).getByRole('alert')).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test('a click on an address searches for it', async ({ page, mailstop }) => {
   await send(mailstop.smtpPort, signIn);
   const id = await send(mailstop.smtpPort, order);
