@@ -9,6 +9,7 @@
  * - A deleted message can be restored for two minutes, then it is gone.
  * - Retention takes the oldest messages and tells of them as removed, with the reason; a cursor before one that it
  *   took is `history-gone` (P6).
+ * - A message that waits to be released is spared by retention. Deleting it cancels what waits, in the same commit.
  *
  * All shapes are the contract's. Failures that a caller can meet are `ClientError` (unknown cursor, bad search)
  * and `WorldError` (`store-full`, `store-unavailable`); what does not exist is `null`.

@@ -16,6 +16,8 @@ export interface StoreSetup {
   readonly undoMs: number;
   /** Changes other than arrivals that can be asked for again. */
   readonly keptChanges: number;
+  /** Releases that are kept. */
+  readonly keptReleases: number;
 }
 
 /** Opens a store that nobody used before; `place` names where, for those that keep their data. */
@@ -45,6 +47,7 @@ export async function openFor(
     retention: noLimits,
     undoMs: 60_000,
     keptChanges: 50_000,
+    keptReleases: 50_000,
     ...setup,
   });
   onTestFinished(() => store.close());

@@ -6,6 +6,7 @@ import type { InboxTerms } from '../store.ts';
 import type { Database, Value } from './database.ts';
 import { makeInbox, readInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
+import { WAITS_FOR_RELEASE } from './releases.ts';
 import { choose } from './selection.ts';
 import { discardChosen, NO_UNDO } from './trash.ts';
 
@@ -63,7 +64,7 @@ export function nextInboxExpiry(db: Database, held: readonly string[]): number |
   return db.get<{ at: number | null }>(sql, JSON.stringify(held))?.at ?? null;
 }
 
-/** Ends the inboxes that expire up to `now`. One with pinned messages stays for those. Within a commit. */
+/** Ends the inboxes that expire up to `now`. One stays for messages that are pinned or wait to be released. Within a commit. */
 export function expireInboxes(
   db: Database,
   journal: Journal,
@@ -75,7 +76,8 @@ export function expireInboxes(
     now,
   );
   for (const { n, name } of due) {
-    const chosen = choose(db, { sql: 'm.inbox = ? AND m.trash = 0 AND m.pinned = 0', values: [n] });
+    const sql = `m.inbox = ? AND m.trash = 0 AND m.pinned = 0 AND NOT ${WAITS_FOR_RELEASE}`;
+    const chosen = choose(db, { sql, values: [n] });
     if (chosen > 0) discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'expired' });
     db.run('UPDATE inbox SET expires_at = NULL, address = NULL WHERE n = ?', n);
     if (db.get('SELECT 1 FROM message WHERE inbox = ? AND trash = 0 LIMIT 1', n)) changed(db, journal, name);
@@ -92,7 +94,10 @@ interface Limits {
   readonly max_bytes: number | null;
 }
 
-/** The oldest unpinned messages of an inbox over its own limits go, unless it is held; its newest stays. Within a commit. */
+/**
+ * The oldest messages of an inbox over its own limits go, unless they are pinned or wait to be released, or it is held;
+ * its newest stays. Within a commit.
+ */
 export function keepWithinLimits(db: Database, journal: Journal, held: readonly string[]): void {
   const full = db.all<Limits>(
     `SELECT n, max_messages, max_bytes FROM inbox
@@ -103,7 +108,7 @@ export function keepWithinLimits(db: Database, journal: Journal, held: readonly 
   );
   for (const { n, max_messages, max_bytes } of full) {
     const chosen = choose(db, {
-      sql: `m.pinned = 0 AND m.seq IN (
+      sql: `m.pinned = 0 AND NOT ${WAITS_FOR_RELEASE} AND m.seq IN (
         SELECT seq FROM (
           SELECT seq, row_number() OVER newest AS place, sum(size) OVER newest AS bytes
           FROM message WHERE inbox = ?1 AND trash = 0 WINDOW newest AS (ORDER BY seq DESC)

@@ -145,6 +145,8 @@ export interface WorkerOptions {
   readonly undoMs: number;
   /** Changes that can be asked for again. */
   readonly keptChanges: number;
+  /** Releases that are kept. */
+  readonly keptReleases: number;
   readonly sync: 'normal' | 'full';
   /** Inboxes that retention takes nothing from. */
   readonly held: readonly string[];

@@ -11,11 +11,14 @@ import type { Database, Value } from './database.ts';
 import type { Journal } from './journal.ts';
 import { readSummaries } from './summaries.ts';
 
-/** Releases that are kept, with their transcripts; of older ones only those that are not done yet. */
-const KEPT = 50_000;
-/** Older ones are deleted after so many new ones. */
-const TRIM_EVERY = 500;
+/** Older releases than are kept go after so many new ones: a part of what is kept. */
+const TRIM_PART = 100;
 
+/** A message `m` that is still to be sent on: nothing takes it but a person. */
+export const WAITS_FOR_RELEASE = `EXISTS (
+  SELECT 1 FROM release r WHERE r.message = m.id AND (r.due IS NOT NULL OR r.state IN ('queued', 'sending')))`;
+
+const DELETED = 'The message was deleted before it was sent.';
 const IN_DOUBT =
   'Mailstop ended at the very moment the message was handed over. It may have been delivered: look there before you send it again.';
 
@@ -41,6 +44,8 @@ function toRelease({ record }: Pick<ReleaseRow, 'record'>): Release {
     })),
   };
 }
+
+export const isDone = (state: ReleaseState): boolean => !['queued', 'sending', 'deferred'].includes(state);
 
 export function readRelease(db: Database, id: string): Release | null {
   const row = db.get<ReleaseRow>('SELECT n, record FROM release WHERE id = ?', id);
@@ -106,17 +111,27 @@ export function releaseCounts(db: Database): ReleaseCount[] {
     .map(({ relay, state, n }) => ({ relay, state, releases: n }));
 }
 
-/** Within a commit. */
+/**
+ * Keeps the newest `kept`, with their transcripts; of older ones only those that are not done yet. Within a commit.
+ */
 export function saveReleases(
   db: Database,
   journal: Journal,
-  releases: readonly Release[],
-  transcripts: readonly AttemptTranscript[],
+  {
+    releases,
+    transcripts,
+    kept,
+  }: {
+    readonly releases: readonly Release[];
+    readonly transcripts: readonly AttemptTranscript[];
+    readonly kept: number;
+  },
 ): void {
   const before = lastNumber(db);
   for (const release of releases) saveRelease(db, journal, release);
   const after = lastNumber(db);
-  if (Math.floor(after / TRIM_EVERY) > Math.floor(before / TRIM_EVERY)) trim(db, after - KEPT);
+  const step = Math.ceil(kept / TRIM_PART);
+  if (Math.floor(after / step) > Math.floor(before / step)) trim(db, after - kept);
   for (const { release, attempt, lines } of transcripts) {
     const values = [release, attempt, JSON.stringify(lines)] as const;
     db.run('INSERT OR REPLACE INTO release_transcript VALUES (?, ?, ?)', ...values);
@@ -154,6 +169,27 @@ function markReleased(db: Database, journal: Journal, { message }: Release): voi
   if (db.run('UPDATE message SET released = 1 WHERE id = ? AND released = 0', message) === 0) return;
   const messages = readSummaries(db, 'm.id = ? AND m.trash = 0', [message]);
   if (messages.length > 0) journal.tell({ type: 'messages.changed', messages });
+}
+
+/** What waits of the chosen messages; there is little of it, whatever is chosen. */
+const OF_CHOSEN = `due IS NOT NULL AND EXISTS (
+  SELECT 1 FROM message m WHERE m.id = release.message AND m.seq IN (SELECT seq FROM chosen))`;
+
+/** Cancels what waits of the chosen messages, which a person deletes. Within the commit that does it. */
+export function cancelOfChosen(db: Database, journal: Journal): void {
+  const now = new Date().toISOString();
+  const rows = db.all<ReleaseRow>(`SELECT n, record FROM release INDEXED BY release_due WHERE ${OF_CHOSEN}`);
+  for (const row of rows) saveRelease(db, journal, withoutMessage(toRelease(row), now));
+}
+
+function withoutMessage(release: Release, now: string): Release {
+  const recipients = release.recipients.map((recipient) =>
+    recipient.state === 'queued' || recipient.state === 'deferred'
+      ? ({ ...recipient, state: 'cancelled', reason: DELETED } as const)
+      : recipient,
+  );
+  const state = recipients.some((recipient) => recipient.state === 'failed') ? 'failed' : 'cancelled';
+  return { ...release, updatedAt: now, nextAttemptAt: null, state, recipients };
 }
 
 export function markHandedOver(db: Database, id: string): void {

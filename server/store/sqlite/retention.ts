@@ -1,8 +1,8 @@
 /**
  * Retention: the oldest messages go until count and bytes are within their limits, and those that are too old.
  *
- * Spared are pinned messages, inboxes that someone waits in, and inboxes within their lifetime. The newest message
- * stays whatever the count and the bytes: its sender was told that it is there. What is taken is history that is
+ * Spared are pinned messages, those that wait to be released, inboxes that someone waits in, and inboxes within their
+ * lifetime. The newest message stays whatever the count and the bytes: its sender was told that it is there. What is taken is history that is
  * gone: a cursor before it is refused from then on (P6).
  */
 import type { StoreOptions } from '../store.ts';
@@ -10,6 +10,7 @@ import type { Database } from './database.ts';
 import { totals } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import { keepWithinLimits } from './leases.ts';
+import { WAITS_FOR_RELEASE } from './releases.ts';
 import { choose } from './selection.ts';
 import { discardChosen, forgetChosen, NO_UNDO } from './trash.ts';
 
@@ -28,6 +29,8 @@ export interface Retention {
   hold(inboxes: readonly string[]): void;
   /** Something may go that could not before. */
   reconsider(): void;
+  /** These messages may, which waited to be released. */
+  letGo(ids: readonly string[]): void;
   /** When the next message is too old (milliseconds since 1970); null when that is not known or never. */
   nextDue(): number | null;
 }
@@ -93,8 +96,9 @@ export function createRetention(
   function* oldest(): Iterable<Candidate> {
     for (let after = floor; ; ) {
       const page = db.all<Candidate>(
-        `SELECT seq, size, received_at AS receivedAt FROM message
+        `SELECT seq, size, received_at AS receivedAt FROM message m
          WHERE seq > ? AND trash = 0 AND pinned = 0 AND inbox NOT IN (SELECT value FROM json_each(?))
+           AND NOT ${WAITS_FOR_RELEASE}
          ORDER BY seq LIMIT 100`,
         after,
         spared,
@@ -108,7 +112,8 @@ export function createRetention(
 
   function take(last: number): void {
     const chosen = choose(db, {
-      sql: `m.seq <= ? AND m.trash = 0 AND m.pinned = 0 AND m.inbox NOT IN (SELECT value FROM json_each(?))`,
+      sql: `m.seq <= ? AND m.trash = 0 AND m.pinned = 0 AND m.inbox NOT IN (SELECT value FROM json_each(?))
+        AND NOT ${WAITS_FOR_RELEASE}`,
       values: [last, spared],
     });
     discardChosen(db, journal, chosen, { batch: NO_UNDO, reason: 'retention' });
@@ -120,8 +125,18 @@ export function createRetention(
     due = null;
   }
 
+  function letGo(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const sql = 'SELECT min(seq) AS seq FROM message WHERE id IN (SELECT value FROM json_each(?))';
+    const first = db.get<{ seq: number | null }>(sql, JSON.stringify(ids))?.seq ?? null;
+    if (first === null) return;
+    floor = Math.min(floor, first - 1);
+    due = null;
+  }
+
   return {
     enforce,
+    letGo,
     get held() {
       return held;
     },

@@ -22,6 +22,7 @@ export { StoreOpenError } from './failure.ts';
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 const UNDO_MS = 2 * 60 * 1000;
 const KEPT_CHANGES = 50_000;
+const KEPT_RELEASES = 50_000;
 
 export interface SqliteStoreOptions extends StoreOptions {
   /** Where the data is kept; null for a private temporary directory that is removed on close. */
@@ -34,6 +35,8 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly undoMs?: number;
   /** How many of the newest changes other than arrivals can be asked for again. */
   readonly keptChanges?: number;
+  /** How many of the newest releases are kept; of older ones only those that are not done yet. */
+  readonly keptReleases?: number;
 }
 
 /** Opens the store. Rejects with `StoreOpenError` when it cannot. */
@@ -44,6 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     log,
     undoMs = UNDO_MS,
     keptChanges = KEPT_CHANGES,
+    keptReleases = KEPT_RELEASES,
     sync = 'normal',
     faults = {},
   } = options;
@@ -51,7 +55,17 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const { path, keeps } = directory;
   const holds = createHolds(holdAgain);
   const remote = await startRemote(
-    () => ({ directory: path, retention, undoMs, keptChanges, keeps, sync, faults, held: holds.names }),
+    () => ({
+      directory: path,
+      retention,
+      undoMs,
+      keptChanges,
+      keptReleases,
+      keeps,
+      sync,
+      faults,
+      held: holds.names,
+    }),
     { publish, restarted: holdAgain },
     log,
   ).catch((error) => {

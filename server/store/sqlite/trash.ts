@@ -10,6 +10,7 @@ import type { Database } from './database.ts';
 import { count, readInbox, tally } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import { deleteBytes } from './raw.ts';
+import { cancelOfChosen } from './releases.ts';
 import { CHOSEN, choose } from './selection.ts';
 import { forgetOldSessions } from './sessions.ts';
 
@@ -54,7 +55,7 @@ export function forgetChosen(db: Database, journal: Journal, chosen: number): vo
   journal.forget(last?.seq ?? 0, chosen);
 }
 
-/** Deletes the messages of a condition, to be undone until `expiresAt`. Within a commit. */
+/** Deletes the messages of a condition, to be undone until `expiresAt`; what waits to be released is not. Within a commit. */
 export function removeMessages(
   db: Database,
   journal: Journal,
@@ -65,6 +66,7 @@ export function removeMessages(
   if (removed === 0) return { removed, undo: null };
   const { batch, undo } = openBatch(db, expiresAt);
   discardChosen(db, journal, removed, { batch, reason: 'deleted' });
+  cancelOfChosen(db, journal);
   return { removed, undo };
 }
 
@@ -79,7 +81,10 @@ export function removeInbox(
   if (!inbox) return null;
   const { batch, undo } = openBatch(db, expiresAt);
   const removed = choose(db, { sql: 'm.inbox = ? AND m.trash = 0', values: [inbox.n] });
-  if (removed > 0) discardChosen(db, journal, removed, { batch, reason: 'deleted' });
+  if (removed > 0) {
+    discardChosen(db, journal, removed, { batch, reason: 'deleted' });
+    cancelOfChosen(db, journal);
+  }
   db.run('UPDATE inbox SET trash = ? WHERE n = ?', batch, inbox.n);
   journal.tell({ type: 'inbox.removed', name });
   return { removed, undo };

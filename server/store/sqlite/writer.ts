@@ -18,7 +18,7 @@ import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leas
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { packBlock } from './raw.ts';
 import { removeRule, saveRule, saveRulesCursor } from './release-choice.ts';
-import { markHandedOver, resumeReleases, saveReleases } from './releases.ts';
+import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
@@ -41,6 +41,8 @@ export interface WriterOptions {
   readonly held: readonly string[];
   /** How long a deletion can be undone. */
   readonly undoMs: number;
+  /** Releases that are kept. */
+  readonly keptReleases: number;
   readonly keeps: boolean;
   /** Told why something that was due (purging, messages too old) could not be done; it is tried again. */
   readonly failed: (error: unknown) => void;
@@ -56,7 +58,7 @@ const VACUUM_STEP = 2_000;
 const PURGE_AT_CLOSE_MS = 300;
 
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
-  const { undoMs, keeps, tell } = options;
+  const { undoMs, keptReleases, keeps, tell } = options;
   const retention = createRetention(db, journal, options);
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
   const alarm = createAlarm(nextDue, doWhatIsDue, options.failed);
@@ -186,7 +188,12 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       alarm.wind();
     },
     saveReleases: (releases, transcripts) =>
-      group.add({ run: () => saveReleases(db, journal, releases, transcripts) }),
+      group.add({
+        run: () => {
+          saveReleases(db, journal, { releases, transcripts, kept: keptReleases });
+          retention.letGo(releases.flatMap(({ state, message }) => (isDone(state) ? message : [])));
+        },
+      }),
     markHandedOver: (release) => group.add({ run: () => markHandedOver(db, release) }),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),

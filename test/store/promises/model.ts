@@ -208,6 +208,7 @@ async function play(kind: StoreKind, limit: number | null, steps: readonly Step[
       retention: { ...noLimits, messages: limit },
       undoMs: 60_000,
       keptChanges: 50_000,
+      keptReleases: 50_000,
     });
   let store = await open();
   try {

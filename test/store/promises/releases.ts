@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Release, ReleaseState } from '#contract/release.ts';
 import type { ReleaseQuery } from '#server/store/store.ts';
-import { add, openFor, type StoreKind } from '../setup.ts';
+import { waitFor } from '#test/support/wait.ts';
+import { add, addMany, idsOf, noLimits, openFor, type StoreKind } from '../setup.ts';
 
 function release(id: string, message: string, states: readonly ReleaseState[]): Release {
   return {
@@ -222,5 +223,88 @@ export function releasePromises(kind: StoreKind): void {
       nextAttemptAt: null,
     });
     expect(events.map((event) => event.type)).toEqual(Array(3).fill('release.changed'));
+  });
+
+  test('so many releases are kept with their transcripts, and older ones that are not done', async () => {
+    const { store } = await openFor(kind, { keptReleases: 10 });
+    const { id } = await add(store);
+    const waits = { ...release('waits', id, ['deferred']), nextAttemptAt: '2030-01-31T13:00:00.000Z' };
+    const lines = [{ at: '2026-01-31T12:00:00.000Z', from: 'server', text: '250 ok' } as const];
+    await store.saveReleases([waits]);
+    for (let n = 0; n < 25; n++) {
+      const done = { ...release(`r${n}`, id, ['sent']), attempts: [attempt] };
+      await store.saveReleases([done], [{ release: done.id, attempt: 0, lines }]);
+    }
+    const { releases, total } = await store.releases(asked({}));
+    const newest = Array.from({ length: 10 }, (_, n) => `r${24 - n}`);
+    expect(releases.map((one) => one.id)).toEqual([...newest, 'waits']);
+    expect(total).toBe(11);
+    expect(await store.release('r14')).toBeNull();
+    expect(await store.release('r15')).toMatchObject({ transcripts: [lines] });
+    await store.saveReleases([release('r14', id, ['sent'])]);
+    expect(await store.release('r14')).toMatchObject({ transcripts: [] });
+  });
+
+  test.each(['queued', 'sending', 'deferred'] as const)(
+    'retention spares a message whose release is %s, until it is done',
+    async (state) => {
+      const { store } = await openFor(kind, { retention: { ...noLimits, messages: 2 } });
+      const { id } = await add(store);
+      const nextAttemptAt = state === 'sending' ? null : '2030-01-31T13:00:00.000Z';
+      const waiting = { ...release('r', id, [state]), nextAttemptAt };
+      await store.saveReleases([waiting]);
+      const others = await addMany(store, 4);
+      expect(await idsOf(store)).toEqual([others[3]?.id, id]);
+      await store.saveReleases([release('r', id, ['sent'])]);
+      const [last] = await addMany(store, 1);
+      expect(await idsOf(store)).toEqual([last?.id, others[3]?.id]);
+    },
+  );
+
+  test('an inbox with limits, or that ends, keeps what waits to be released', async () => {
+    const { store } = await openFor(kind);
+    await store.createInbox('small', { maxMessages: 1 });
+    const [first] = await addMany(store, 1, 'small');
+    const waiting = release('r', first?.id ?? '', ['deferred']);
+    await store.saveReleases([{ ...waiting, nextAttemptAt: '2030-01-31T13:00:00.000Z' }]);
+    const more = await addMany(store, 3, 'small');
+    expect(await idsOf(store)).toEqual([more[2]?.id, first?.id]);
+    await store.changeInbox('small', { expiresAt: Date.now() });
+    await waitFor('its end', async () => (await store.inbox('small'))?.expiresAt === null);
+    expect(await idsOf(store)).toEqual([first?.id]);
+  });
+
+  test('deleting a message cancels what waits of it, with the reason, and tells; its undo does not ask again', async () => {
+    const { store, events } = await openFor(kind);
+    const [one, other] = await addMany(store, 2);
+    const due = { nextAttemptAt: '2030-01-31T13:00:00.000Z' };
+    await store.saveReleases([
+      { ...release('waits', one?.id ?? '', ['deferred', 'sent']), ...due },
+      release('done', one?.id ?? '', ['sent']),
+      release('on its way', one?.id ?? '', ['sending']),
+      { ...release('other', other?.id ?? '', ['queued']), ...due },
+    ]);
+    const before = events.length;
+    const { undo } = await store.remove({ ids: [one?.id ?? ''] });
+    const cancelled = {
+      state: 'cancelled',
+      nextAttemptAt: null,
+      recipients: [
+        { state: 'cancelled', reason: expect.stringMatching(/was deleted before it was sent/) },
+        { state: 'sent', reason: null },
+      ],
+    };
+    expect(await store.release('waits')).toMatchObject(cancelled);
+    expect(events.slice(before).map(({ type }) => type)).toEqual(['messages.removed', 'release.changed']);
+    for (const [id, state] of [
+      ['done', 'sent'],
+      ['on its way', 'sending'],
+      ['other', 'queued'],
+    ] as const)
+      expect(await store.release(id)).toMatchObject({ state });
+    await store.restore(undo ?? '');
+    expect(await store.release('waits')).toMatchObject(cancelled);
+    await store.removeInbox('default');
+    expect(await store.release('other')).toMatchObject({ state: 'cancelled' });
   });
 }
