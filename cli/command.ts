@@ -33,6 +33,8 @@ export interface Call<O extends Options> {
 
 export interface CommandRow<O extends Options> {
   readonly name: string;
+  /** Names that it also answers to. */
+  readonly otherNames?: readonly string[];
   readonly group: keyof typeof groups;
   /** One line, without a full stop. */
   readonly summary: string;

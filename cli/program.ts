@@ -30,7 +30,7 @@ export async function runProgram(parameters: readonly string[]): Promise<number>
 
 /** Throws `UsageError` when the first word is neither a flag nor a command. */
 function requireCommand(name: string): void {
-  const known = [...commands.map((row) => row.name), 'help'];
+  const known = [...commands.flatMap((row) => [row.name, ...(row.otherNames ?? [])]), 'help'];
   if (name.startsWith('-') || known.includes(name)) return;
   const near = nearest(name, known);
   const hint = near === null ? '' : ` (did you mean ${near}?)`;
@@ -53,6 +53,7 @@ function createProgram(ended: (code: number) => void): Commander {
 
 function addCommand(program: Commander, row: Command, ended: (code: number) => void): void {
   const added = program.command(row.name).summary(row.summary).helpGroup(groups[row.group]);
+  added.aliases(row.otherNames ?? []);
   added.description([row.summary, row.details].filter(Boolean).join('\n\n'));
   for (const { name, description } of row.operands) added.argument(name, description);
   for (const [name, { placeholder, description, many }] of Object.entries(row.options)) {

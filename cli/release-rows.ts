@@ -1,12 +1,18 @@
 /**
  * Releases as lines: one for each recipient.
  */
-import type { Release, ReleaseRecipient } from '#contract/release.ts';
+import type { Relay, Release, ReleaseRecipient } from '#contract/release.ts';
 
 export const releaseHeadings = ['STATE', 'RECIPIENT', 'ANSWER'];
 
 export function recipientRows({ recipients }: Release): string[][] {
   return recipients.map((recipient) => [recipient.state, recipient.address, answerOf(recipient)]);
+}
+
+/** Why nothing is sent through a relay now, and what to do; empty when it is. */
+export function pauseOf({ name, paused }: Relay): string {
+  if (!paused) return '';
+  return `The relay ${name} is paused: ${paused.reason} It is looked at again at ${paused.nextProbeAt}; at once: mailstop relay test ${name}`;
 }
 
 /** Why not, else what the server said. */

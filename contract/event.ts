@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { Inbox } from './inbox.ts';
 import { MessageId, MessageSummary } from './message.ts';
-import { Release } from './release.ts';
+import { Relay, Release } from './release.ts';
 import { SavedSearch } from './saved-search.ts';
 import { SessionSummary } from './session.ts';
 
@@ -64,11 +64,16 @@ export const StoreEvent = z
   .meta({ id: 'StoreEvent' });
 export type StoreEvent = z.infer<typeof StoreEvent>;
 
-/** Sessions come and go live only; they take no number. */
+/** Sessions come and go, and relays are paused and go on, live only; these events take no number. */
 export const SessionChanged = z.object({ type: z.literal('session.changed'), session: SessionSummary });
 export type SessionChanged = z.infer<typeof SessionChanged>;
 
-export type MailstopEvent = StoreEvent | SessionChanged;
+export const RelayChanged = z.object({ type: z.literal('relay.changed'), relay: Relay });
+export type RelayChanged = z.infer<typeof RelayChanged>;
+
+export type MailstopEvent = StoreEvent | SessionChanged | RelayChanged;
+/** Whether it has a cursor, as each change of the store has. */
+export const isNumbered = (event: MailstopEvent): event is StoreEvent => 'cursor' in event;
 
 /** First frame of the live socket. */
 export const Hello = z.object({ type: z.literal('hello'), cursor: z.string(), version: z.string() });
@@ -77,6 +82,6 @@ export const Hello = z.object({ type: z.literal('hello'), cursor: z.string(), ve
 export const HistoryGone = z.object({ type: z.literal('history-gone'), cursor: z.string() });
 
 export const LiveFrame = z
-  .discriminatedUnion('type', [Hello, HistoryGone, ...StoreEvent.options, SessionChanged])
+  .discriminatedUnion('type', [Hello, HistoryGone, ...StoreEvent.options, SessionChanged, RelayChanged])
   .meta({ id: 'LiveFrame' });
 export type LiveFrame = z.infer<typeof LiveFrame>;

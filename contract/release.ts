@@ -112,6 +112,16 @@ export type TlsMode = z.infer<typeof TlsMode>;
 export const AuthMechanism = z.enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2']);
 export type AuthMechanism = z.infer<typeof AuthMechanism>;
 
+export const RelayPause = z
+  .object({
+    since: Time,
+    reason: z.string().describe('Why it could not be reached when last looked, and what to try'),
+    probes: z.int().describe('How often it was looked at in vain since'),
+    nextProbeAt: Time.describe('When it is looked at again'),
+  })
+  .meta({ id: 'RelayPause' });
+export type RelayPause = z.infer<typeof RelayPause>;
+
 export const Relay = z
   .object({
     name: z.string(),
@@ -136,9 +146,14 @@ export const Relay = z
     resent: z.boolean().describe('Whether Resent-* fields are added unless a release says otherwise'),
     dkim: z.object({ domain: z.string(), selector: z.string() }).nullable().describe('The key it signs with'),
     reports: z.boolean().describe('Whether a failure brings a delivery report (RFC 3464) into the inbox'),
+    paused: RelayPause.nullable().describe(
+      'It is down as a whole: nothing is sent until it can be reached again; null when it is not',
+    ),
   })
   .meta({ id: 'Relay' });
 export type Relay = z.infer<typeof Relay>;
+/** What the settings say of it. */
+export type RelayTerms = Omit<Relay, 'paused'>;
 
 export const RelayTest = z
   .object({

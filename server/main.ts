@@ -160,6 +160,7 @@ async function startReleases(
     retry: retryPlan({ waits: releaseRetry, giveUpAfterMs: releaseGiveUp }),
     log,
     onFailed: createReports({ store, accept }),
+    onRelay: (relay) => events.publish({ type: 'relay.changed', relay }),
   });
   const rules = await createRules({ store, accounts, queue, clock, log });
   const deaf = events.subscribe(rules.hear);

@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { duration, list, text, toggle } from '../options.ts';
 import { explain, printJson, printRows } from '../output.ts';
-import { recipientRows, releaseHeadings } from '../release-rows.ts';
+import { pauseOf, recipientRows, releaseHeadings } from '../release-rows.ts';
 
 const ASK_AGAIN_MS = 200;
 
@@ -14,7 +14,7 @@ export const release = command({
   group: 'release',
   summary: 'Send one captured message on through a relay',
   details:
-    'Prints a line for each recipient: state, address, answer of the server. Ends with 0 when all got it, with 1 when a recipient did not (yet).',
+    'Prints a line for each recipient: state, address, answer of the server. Ends with 0 when all got it, with 1 when a recipient did not (yet); it does not wait for a relay that is paused.',
   operands: [{ name: '<id>', description: 'Id of the message, or «latest»' }],
   options: {
     relay: text('NAME', 'Which relay (default: the first of the settings)'),
@@ -37,10 +37,11 @@ export const release = command({
       params: { id },
       body: { to: [...to], ...(relay && { relay }), ...(from && { from }), ...(resent && { resent }) },
     });
-    const ended = await outcome(client, asked, Date.now() + options.wait);
+    const { ended, pause } = await outcome(client, asked, Date.now() + options.wait);
     if (options.json) printJson(ended);
     else printRows(releaseHeadings, recipientRows(ended));
-    if (ended.nextAttemptAt) explain(`It is tried again at ${ended.nextAttemptAt}: mailstop releases`);
+    if (pause) explain(pause);
+    else if (ended.nextAttemptAt) explain(`It is tried again at ${ended.nextAttemptAt}: mailstop releases`);
     return ended.state === 'sent' ? exitCodes.holds : exitCodes.fails;
   },
 });
@@ -52,11 +53,20 @@ async function ownRecipients(client: Client, id: string): Promise<readonly strin
   return to;
 }
 
-/** What it is once it is tried, or when the time is over. */
-async function outcome(client: Client, asked: Release, deadline: number): Promise<Release> {
+interface Outcome {
+  readonly ended: Release;
+  /** Why it is not tried now: its relay is down. Empty when it is not. */
+  readonly pause: string;
+}
+
+/** What it is once it is tried, when its relay is paused, or when the time is over. */
+async function outcome(client: Client, asked: Release, deadline: number): Promise<Outcome> {
   for (;;) {
-    const { transcripts: _, ...now } = await client.getRelease({ params: { id: asked.id } });
-    if (!['queued', 'sending'].includes(now.state) || Date.now() > deadline) return now;
+    const { transcripts: _, ...ended } = await client.getRelease({ params: { id: asked.id } });
+    const relay = (await client.listRelays()).relays.find(({ name }) => name === asked.relay);
+    const pause = relay && ended.state !== 'sent' ? pauseOf(relay) : '';
+    const isWaiting = ended.state === 'sending' || (ended.state === 'queued' && pause === '');
+    if (!isWaiting || Date.now() > deadline) return { ended, pause };
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
 }

@@ -6,7 +6,7 @@
  * left; what is published meanwhile is found by reading on. An event at or before the last one sent is skipped.
  * So nothing is missed and nothing told twice, and no queue is kept for clients that lag behind.
  */
-import type { MailstopEvent, StoreEvent } from '#contract/event.ts';
+import { isNumbered, type MailstopEvent, type StoreEvent } from '#contract/event.ts';
 import { MailstopError } from '#server/errors.ts';
 import { type Channel, type Closing, type Frame, frameOf } from './channel.ts';
 import type { Parts } from './parts.ts';
@@ -45,14 +45,14 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   const pinging = setInterval(pingAll, PING_MS).unref();
 
   function publish(event: MailstopEvent): void {
-    const position = event.type === 'session.changed' ? null : store.position(event.cursor);
+    const position = isNumbered(event) ? store.position(event.cursor) : null;
     if (position !== null) published = Math.max(published, position);
     if (clients.size === 0) return;
     const frame = frameOf(event);
     for (const client of clients) offer(client, frame, position);
   }
 
-  /** Sessions take no number and are told at once. */
+  /** What takes no number is told at once. */
   function offer(client: Client, frame: Frame, position: number | null): void {
     if (client.state === 'leaving') return;
     if (position !== null) {

@@ -8,7 +8,7 @@ import type { ReleaseAttempt } from '#contract/release.ts';
 import type { Connections } from './connections.ts';
 import { type RelayAccount, targetAt } from './relay.ts';
 import { type Resolver, type Route, routesOf } from './routing.ts';
-import { SendFailure } from './smtp/failure.ts';
+import { beforeMail, SendFailure } from './smtp/failure.ts';
 import { type Opening, serverName, type Target } from './smtp/session.ts';
 import { type Delivery, type Outcome, type Transaction, transact } from './smtp/transaction.ts';
 import type { Transcript } from './smtp/wire.ts';
@@ -65,8 +65,6 @@ async function takeRoute(
 
 /** Opportunistic encryption (RFC 7435): better in the open than not at all. */
 const isHandshakeFailure = ({ failure }: Transaction): boolean => failure?.stage === 'tls';
-
-const beforeMail = ['connect', 'greeting', 'ehlo', 'tls', 'auth'];
 
 /** Another server may do better when this one did not get as far as the message. */
 function mayTryNext({ failure }: Transaction): boolean {

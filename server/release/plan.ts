@@ -2,7 +2,7 @@
  * What would go to whom: the messages of a selection with the recipients of each, and who of them may not be
  * mailed. The selection is read in pages, so that ten thousand messages need the memory of a few hundred.
  */
-import type { Relay } from '#contract/release.ts';
+import type { RelayTerms } from '#contract/release.ts';
 import type { ReleasePlan, Selector } from '#contract/routes.ts';
 import type { Releasable, Store } from '#server/store/store.ts';
 import { refusalOf } from './relay.ts';
@@ -33,7 +33,7 @@ export function recipientsOf({ envelope }: Releasable, to: readonly string[] | n
 export async function planFor(
   store: Pick<Store, 'releasable'>,
   selection: Selector,
-  relay: Relay,
+  relay: RelayTerms,
   to: readonly string[] | null,
 ): Promise<ReleasePlan> {
   const counts = new Map<string, number>();

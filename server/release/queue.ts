@@ -6,6 +6,9 @@
  * (`perMinute`), it takes the release of its relay that has been due for the longest. With nothing due it sleeps
  * until the store says the next one is, or until it is woken by a new one.
  *
+ * A relay that is down as a whole is paused (`reach.ts` tells how): what waits for it stays as it is, without
+ * attempts, until a probe gets through. What has waited longer than patience lasts is given up then too.
+ *
  * An attempt goes like this. All recipients that wait become `sending`, and that is stored. The message is sent.
  * Just before its end, the dot that lets the server take it, the store notes that it is being handed over. The
  * answer comes, and each recipient becomes `sent`, `failed` (5xx, or a cause that does not pass by itself),
@@ -19,7 +22,7 @@
  * message. It is not sent again by itself, because its recipients are real people; it has `failed`, says that it
  * may have arrived, and a person can look and retry.
  */
-import type { Release, ReleaseRecipient } from '#contract/release.ts';
+import type { Relay, RelayPause, Release, ReleaseRecipient } from '#contract/release.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
 import type { Store } from '#server/store/store.ts';
@@ -27,10 +30,12 @@ import { type Connections, createConnections } from './connections.ts';
 import { deliver } from './deliver.ts';
 import type { Prepare } from './prepare.ts';
 import { createRate, type Rate } from './rate.ts';
+import { createReach, type Reach, type Verdict, verdictOf } from './reach.ts';
 import { failed, isWaiting, queuedAgain, refused, sending, tried } from './record.ts';
-import { type RelayAccount, refusalOf } from './relay.ts';
+import { describeRelay, type RelayAccount, refusalOf, targetAt } from './relay.ts';
 import type { RetryPlan } from './retry.ts';
 import type { Resolver } from './routing.ts';
+import type { Opening } from './smtp/session.ts';
 
 /** What the end of the program leaves to conversations: first to end by themselves, then at all. */
 const GRACE_MS = 2_000;
@@ -51,6 +56,8 @@ export interface QueueParts {
   readonly log: Log;
   /** Told of recipients that failed for good, after that is stored. */
   readonly onFailed: (release: Release, recipients: readonly ReleaseRecipient[]) => Promise<void>;
+  /** Told when the pause of a relay begins, goes on or ends. */
+  readonly onRelay: (relay: Relay) => void;
 }
 
 /** Gives the next record of a release, or null to leave it as it is. */
@@ -66,6 +73,12 @@ export interface Queue {
    * where their end is not on the way yet, and changed after that. Gives what they are then.
    */
   change(records: readonly Release[], step: Step, interrupt: boolean): Promise<Release[]>;
+  /** The pause of a relay; null when it has none, or there is no such relay. */
+  paused(relay: string): RelayPause | null;
+  /** Looks at once whether a relay that is paused can be reached. */
+  probe(relay: string): void;
+  /** Ends the pause of a relay: it was reached. */
+  lift(relay: string): void;
   stop(): Promise<void>;
 }
 
@@ -73,6 +86,7 @@ interface Lane {
   readonly account: RelayAccount;
   readonly connections: Connections;
   readonly rate: Rate;
+  readonly reach: Reach;
   readonly running: Map<string, Running>;
   looking: boolean;
   lookAgain: boolean;
@@ -112,16 +126,17 @@ export function createQueue(parts: QueueParts): Queue {
   }
 
   async function fill(lane: Lane): Promise<void> {
-    const { account, running, rate } = lane;
+    const { account, running, rate, reach } = lane;
     const free = account.connections - running.size;
-    if (stopped || free <= 0) return;
+    if (stopped || free <= 0 || !reach.isOpen) return;
     const pause = rate.pause(clock.now());
     if (pause > 0) return sleep(lane, pause);
     const now = new Date(clock.now()).toISOString();
     const due = await store.dueReleases({ relay: account.name, now, limit: free + running.size });
     const ready = due.filter(({ id }) => !running.has(id) && !held.has(id));
     for (const release of ready) {
-      if (stopped || running.size >= account.connections || rate.pause(clock.now()) > 0) break;
+      if (stopped || !reach.isOpen || running.size >= account.connections || rate.pause(clock.now()) > 0)
+        break;
       rate.spend(clock.now());
       begin(lane, release);
     }
@@ -139,18 +154,27 @@ export function createQueue(parts: QueueParts): Queue {
   function begin(lane: Lane, release: Release): void {
     const abort = new AbortController();
     const done = attempt(lane, release, abort.signal)
-      .catch((error) => log.error({ err: error, release: release.id }, 'A release could not be carried on'))
-      .finally(() => {
+      .catch((error) => {
+        log.error({ err: error, release: release.id }, 'A release could not be carried on');
+        return null;
+      })
+      .then((verdict) => {
         lane.running.delete(release.id);
-        if (!stopped) void look(lane);
+        if (stopped) return;
+        lane.reach.heard(verdict, lane.running.size === 0);
+        void look(lane);
       });
     lane.running.set(release.id, { abort, done });
   }
 
-  async function attempt(lane: Lane, waiting: Release, signal: AbortSignal): Promise<void> {
+  /** Gives what it told of the relay. */
+  async function attempt(lane: Lane, waiting: Release, signal: AbortSignal): Promise<Verdict> {
     const { account, connections } = lane;
     const allowed = refused(waiting, clock.now(), (address) => refusalOf(account, address));
-    if (!isWaiting(allowed)) return end(account, waiting, allowed);
+    if (!isWaiting(allowed)) {
+      await end(account, waiting, allowed);
+      return null;
+    }
     let release = sending(allowed, clock.now());
     const started = store.saveReleases([release]);
     started.catch(() => undefined);
@@ -158,14 +182,20 @@ export function createQueue(parts: QueueParts): Queue {
       log.error({ err: error, release: release.id }, 'A message could not be made ready');
       return 'The message could not be made ready to be sent; the log says why.';
     });
-    if (typeof delivery === 'string') return end(account, waiting, failed(release, clock.now(), delivery));
+    if (typeof delivery === 'string') {
+      await end(account, waiting, failed(release, clock.now(), delivery));
+      return null;
+    }
 
     const beforeEnd = async (): Promise<void> => {
       await started;
       await store.markHandedOver(release.id);
     };
     const options = { connections, resolver: parts.resolver, signal };
-    for await (const { outcomes, tries } of deliver(account, { ...delivery, beforeEnd }, options)) {
+    let verdict: Verdict = null;
+    for await (const delivered of deliver(account, { ...delivery, beforeEnd }, options)) {
+      const { outcomes, tries } = delivered;
+      verdict = verdictOf(delivered);
       const first = release.attempts.length;
       const attempts = tries.map((one) => one.attempt);
       release = tried(release, clock.now(), outcomes, attempts, parts.retry);
@@ -179,6 +209,7 @@ export function createQueue(parts: QueueParts): Queue {
       await store.saveReleases([release], transcripts);
     }
     await tellFailed(account, waiting, release);
+    return verdict;
   }
 
   async function end(account: RelayAccount, before: Release, after: Release): Promise<void> {
@@ -252,13 +283,63 @@ export function createQueue(parts: QueueParts): Queue {
     }
   }
 
+  /** What waited for too long while its relay was down. What is due later was tried, or asked for, since. */
+  async function giveUp({ account, reach }: Lane): Promise<void> {
+    const { giveUpAfterMs, patience } = parts.retry;
+    while (reach.paused && !stopped) {
+      const now = new Date(clock.now() - giveUpAfterMs).toISOString();
+      const due = await store.dueReleases({ relay: account.name, now, limit: 200 });
+      const over = due.filter(({ id }) => !held.has(id));
+      if (over.length === 0) return;
+      const reason = `${reach.paused.reason} Given up after ${patience}.`;
+      for (const release of over) await end(account, release, failed(release, clock.now(), reason));
+    }
+  }
+
+  function reachChanged(lane: Lane): void {
+    const { account, reach } = lane;
+    const { paused } = reach;
+    parts.onRelay(describeRelay(account, paused));
+    if (paused === null) void look(lane);
+    else {
+      giveUp(lane).catch((error) => {
+        if (!stopped) log.error({ err: error, relay: account.name }, 'The release queue could not be read');
+      });
+    }
+  }
+
+  function newLane(account: RelayAccount): Lane {
+    const connections = createConnections();
+    const lane: Lane = {
+      account,
+      connections,
+      rate: createRate(account.perMinute),
+      reach: createReach({
+        clock,
+        open: (signal) => tryToOpen(account, connections, signal),
+        changed: () => reachChanged(lane),
+      }),
+      running: new Map(),
+      looking: false,
+      lookAgain: false,
+      wakeAgain: () => undefined,
+    };
+    return lane;
+  }
+
+  const reachOf = (relay: string): Reach | undefined =>
+    lanes.find(({ account }) => account.name === relay)?.reach;
+
   function wake(): void {
     for (const lane of lanes) if (!stopped) void look(lane);
   }
 
   async function stop(): Promise<void> {
     stopped = true;
-    for (const lane of lanes) lane.wakeAgain();
+    for (const lane of lanes) {
+      lane.wakeAgain();
+      lane.reach.stop();
+    }
     const running = lanes.flatMap((lane) => [...lane.running.values()]);
     const all = Promise.all(running.map(({ done }) => done));
     await within(all, GRACE_MS);
@@ -267,19 +348,31 @@ export function createQueue(parts: QueueParts): Queue {
     for (const lane of lanes) lane.connections.close();
   }
 
-  return { start, wake, change, stop };
+  return {
+    start,
+    wake,
+    change,
+    paused: (relay) => reachOf(relay)?.paused ?? null,
+    probe: (relay) => reachOf(relay)?.probe(),
+    lift: (relay) => reachOf(relay)?.lift(),
+    stop,
+  };
 }
 
-function newLane(account: RelayAccount): Lane {
-  return {
-    account,
-    connections: createConnections(),
-    rate: createRate(account.perMinute),
-    running: new Map(),
-    looking: false,
-    lookAgain: false,
-    wakeAgain: () => undefined,
-  };
+/** Opens a session as for sending, and leaves it for the next message; gives why that did not work, or null. */
+async function tryToOpen(
+  account: RelayAccount,
+  connections: Connections,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const opening: Opening = { stage: 'connect', tls: null, auth: null };
+  try {
+    const { session } = await connections.borrow(targetAt(account, account.host ?? ''), [], opening, signal);
+    connections.giveBack(session);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Resolves with the promise, or after this time without it. */

@@ -7,13 +7,13 @@
 import type { KeyObject } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import type { SecureContextOptions } from 'node:tls';
-import type { Relay } from '#contract/release.ts';
+import type { Relay, RelayPause, RelayTerms } from '#contract/release.ts';
 import { ClientError } from '#server/errors.ts';
 import { isAddress } from '#server/mail/address.ts';
 import { isAllowed } from './allow.ts';
 import type { Target } from './smtp/session.ts';
 
-export interface RelayAccount extends Relay {
+export interface RelayAccount extends RelayTerms {
   readonly secret: {
     /** Password, or for XOAUTH2 the access token. */
     readonly login: string | null;
@@ -24,9 +24,12 @@ export interface RelayAccount extends Relay {
   readonly timeoutMs: number;
 }
 
-/** The public half of a relay. */
-export function describeRelay({ secret: _, timeoutMs: __, ...relay }: RelayAccount): Relay {
-  return relay;
+/** The public half of a relay, as it stands now. */
+export function describeRelay(
+  { secret: _, timeoutMs: __, ...terms }: RelayAccount,
+  paused: RelayPause | null,
+): Relay {
+  return { ...terms, paused };
 }
 
 /** A server of the relay, as a target to connect to. */
@@ -68,7 +71,7 @@ export function findRelay(accounts: readonly RelayAccount[], name: string | null
 }
 
 /** Why the relay may not mail this address, in words that name the rule; null when it may. */
-export function refusalOf({ name, allow, block }: Relay, address: string): string | null {
+export function refusalOf({ name, allow, block }: RelayTerms, address: string): string | null {
   if (!isAddress(address)) return `${JSON.stringify(address)} is no address that can be mailed`;
   const blocking = block.find((pattern) => isAllowed(address, [pattern]));
   if (blocking !== undefined) return `The relay ${name} blocks ${blocking}, so it may not mail ${address}`;
@@ -78,7 +81,7 @@ export function refusalOf({ name, allow, block }: Relay, address: string): strin
 }
 
 /** Throws `ClientError` `invalid-body` or `recipient-not-allowed` at the first recipient that may not be mailed. */
-export function checkRecipients(relay: Relay, to: readonly string[]): void {
+export function checkRecipients(relay: RelayTerms, to: readonly string[]): void {
   for (const address of to) {
     if (!isAddress(address)) {
       throw new ClientError('invalid-body', `${JSON.stringify(address)} is not an address`, { field: 'to' });

@@ -43,7 +43,7 @@ export type Chosen = { readonly ids: readonly string[] } | { readonly batch: str
 
 export interface Releases {
   /** The relays, without their secrets. */
-  readonly relays: readonly Relay[];
+  relays(): readonly Relay[];
   /**
    * Sends a message. Resolves with the record once it is stored as queued; the sending goes on and every change
    * of state is stored and published. Throws `ClientError`: `no-relay`, `not-found` (relay, message),
@@ -58,8 +58,10 @@ export interface Releases {
   ): Promise<{ batch: string; releases: number }>;
   /** Gives how many were stopped. Throws `ClientError` `not-found`. */
   cancel(chosen: Chosen): Promise<number>;
+  /** The same, and relays of theirs that are paused are looked at. */
   retry(chosen: Chosen): Promise<number>;
   get(id: string): Promise<ReleaseDetail | null>;
+  /** Success ends a pause. */
   test(relay: string): Promise<RelayTest>;
 }
 
@@ -147,6 +149,24 @@ export function createReleases({ store, accounts, queue, clock }: ReleasesParts)
     return count;
   }
 
+  async function retry(chosen: Chosen): Promise<number> {
+    const relays = new Set<string>();
+    const step: Step = (record) => {
+      const next = differing(record, retried(record, clock.now()));
+      if (next) relays.add(next.relay);
+      return next;
+    };
+    const count = await changeChosen(chosen, step, false);
+    for (const relay of relays) queue.probe(relay);
+    return count;
+  }
+
+  async function test(name: string): Promise<RelayTest> {
+    const tested = await testRelay(findRelay(accounts, name));
+    if (tested.ok) queue.lift(name);
+    return tested;
+  }
+
   async function* chosenReleases(chosen: Chosen): AsyncGenerator<readonly Release[]> {
     if ('ids' in chosen) {
       const found = await Promise.all(chosen.ids.map((id) => store.release(id)));
@@ -168,16 +188,15 @@ export function createReleases({ store, accounts, queue, clock }: ReleasesParts)
   }
 
   return {
-    relays: accounts.map(describeRelay),
+    relays: () => accounts.map((account) => describeRelay(account, queue.paused(account.name))),
     release,
     plan,
     releaseMany,
     cancel: (chosen) =>
       changeChosen(chosen, (record) => differing(record, cancelled(record, clock.now())), true),
-    retry: (chosen) =>
-      changeChosen(chosen, (record) => differing(record, retried(record, clock.now())), false),
+    retry,
     get: (id) => store.release(id),
-    test: (name) => testRelay(findRelay(accounts, name)),
+    test,
   };
 }
 

@@ -13,12 +13,17 @@ export interface RetrySettings {
 export interface RetryPlan {
   /** The time of the next attempt after one that was made now; null when it is given up. */
   next(release: Release, now: number): number | null;
-  /** How long it is tried, in words. */
+  /** How long it is tried. */
+  readonly giveUpAfterMs: number;
+  /** The same in words. */
   readonly patience: string;
 }
 
 /** A wait is shortened or lengthened by up to this part of it. */
 const JITTER = 0.2;
+
+export const jittered = (ms: number, random: () => number = Math.random): number =>
+  Math.round(ms * (1 + JITTER * (2 * random() - 1)));
 
 export function retryPlan(
   { waits, giveUpAfterMs }: RetrySettings,
@@ -28,8 +33,9 @@ export function retryPlan(
     next(release, now) {
       if (now - Date.parse(firstWish(release)) >= giveUpAfterMs) return null;
       const wait = waits[Math.min(attemptsOf(release), waits.length - 1)] ?? giveUpAfterMs;
-      return now + Math.round(wait * (1 + JITTER * (2 * random() - 1)));
+      return now + jittered(wait, random);
     },
+    giveUpAfterMs,
     patience: inWords(giveUpAfterMs),
   };
 }

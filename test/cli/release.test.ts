@@ -26,6 +26,14 @@ test('release sends, waits for the answer, and says it', async () => {
   expect((await mailstop('release', 'latest', '--relay', 'down', '--wait', '5s')).stdout).toMatch(
     /^deferred/,
   );
+  expect(await mailstop('release', 'latest', '--relay', 'down')).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^queued/),
+    stderr: expect.stringMatching(/relay down is paused: Nothing listens at 127\.0\.0\.1:9\./),
+  });
+  const relays = await mailstop('relays');
+  expect(relays.stdout).toMatch(/^staging\t.*\tno\ndown\t.*\tsince \d{4}-/);
+  expect(relays.stderr).toContain('The relay down is paused: Nothing listens');
 
   const failed = await mailstop('release', 'latest', '--to', 'gone@example.com');
   expect(failed.code).toBe(1);

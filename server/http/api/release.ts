@@ -40,7 +40,7 @@ export function releaseHandlers({ store, releases, rules }: Parts): Pick<Handler
     },
     cancelReleases: async ({ body }) => ({ cancelled: await releases.cancel(chosen(body)) }),
     retryReleases: async ({ body }) => ({ retried: await releases.retry(chosen(body)) }),
-    listRelays: () => ({ relays: releases.relays }),
+    listRelays: () => ({ relays: [...releases.relays()] }),
     testRelay: ({ params: { name } }) => releases.test(name),
 
     listRules: async () => ({ rules: await store.rules() }),

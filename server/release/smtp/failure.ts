@@ -5,6 +5,9 @@
 import type { ReleaseStage, SmtpReply } from '#contract/release.ts';
 import { isTemporary, replyLine } from './reply.ts';
 
+/** The stages of opening a session; what fails here says nothing of the message. */
+export const beforeMail: readonly ReleaseStage[] = ['connect', 'greeting', 'ehlo', 'tls', 'auth'];
+
 /**
  * - `temporary`: try again later
  * - `permanent`: will not get better by itself
