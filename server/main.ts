@@ -166,7 +166,7 @@ async function startReleases(
   const deaf = events.subscribe(rules.hear);
   running.push(async () => {
     deaf();
-    await rules.settled();
+    await rules.stop();
     await queue.stop();
   });
   await queue.start();

@@ -2,23 +2,23 @@
  * Rules: messages that a search finds are released as they arrive. There are none by default, and a new one is off
  * until it is switched on; what it would do to the stored messages can be seen before (`dryRun`).
  *
- * A message comes to the rules after it is stored, one after the other, and is asked of each rule that is on. How
- * far they are is noted, so that what arrived just before the end of the program is looked at after the next start;
- * what came before a rule was switched on is not its business. What
- * a rule asks for is a release like a person's: the relay's lists decide who may be mailed, and what may not is on
+ * The rules walk behind what is stored, in the order of arrival: memory holds how far they are and a page of messages,
+ * however many come at once; what retention or a person takes before its turn is not released. A message is asked of
+ * each rule that is on. Where they stand is noted whenever they have caught up, so that what arrived before the end of
+ * the program is looked at after the next start, and released once: what has a release by this rule already has had its
+ * turn. What came before a rule was switched on is not its business. What a rule asks for is a release like a person's: the relay's lists decide who may be mailed, and what may not is on
  * record as failed, with the reason.
  *
  * Loops. Every release by a rule carries `X-Mailstop-Released`; a message that has this field came back and is
  * released by no rule, nor one that passed many servers. Should the field get lost on the way, counting helps: a
  * rule that meets one Message-ID for the fourth time within an hour switches itself off and says why.
  */
-import type { MailstopEvent, StoreEvent } from '#contract/event.ts';
-import type { MessageSummary } from '#contract/message.ts';
+import type { MailstopEvent } from '#contract/event.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { ReleasePlan } from '#contract/routes.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
-import type { Store } from '#server/store/store.ts';
+import type { Releasable, Store } from '#server/store/store.ts';
 import { planFor, recipientsOf } from './plan.ts';
 import { LOOP_FIELD } from './prepare.ts';
 import type { Queue } from './queue.ts';
@@ -31,6 +31,8 @@ const MAX_HOPS = 100;
 const MAX_AGAIN = 3;
 const HOUR_MS = 3_600_000;
 const REMEMBERED = 10_000;
+/** Messages that are looked at between two questions to the store. */
+const PAGE = 100;
 
 type NewRule = Omit<ReleaseRule, 'stopped'>;
 type RuleStore = Pick<
@@ -38,8 +40,8 @@ type RuleStore = Pick<
   | 'rules'
   | 'rulesCursor'
   | 'saveRulesCursor'
-  | 'changesAfter'
   | 'cursor'
+  | 'position'
   | 'releases'
   | 'saveRule'
   | 'removeRule'
@@ -56,8 +58,8 @@ export interface Rules {
   dryRun(rule: NewRule): Promise<ReleasePlan>;
   /** To be told of everything that happens. */
   hear(event: MailstopEvent): void;
-  /** Resolves when what was heard is dealt with. */
-  settled(): Promise<void>;
+  /** Ends with the message that is being judged; the others have their turn after the next start. */
+  stop(): Promise<void>;
 }
 
 export interface RulesParts {
@@ -70,7 +72,14 @@ export interface RulesParts {
 
 export async function createRules({ store, accounts, queue, clock, log }: RulesParts): Promise<Rules> {
   let rules = await store.rules();
-  let work: Promise<void> = Promise.resolve();
+  /** The seq up to which messages were judged. */
+  let judged = await startingPlace();
+  let work: Promise<void> | null = null;
+  let isAsked = false;
+  let isStopped = false;
+  let noted = 0;
+  /** Who waits for the rules to have come so far. */
+  let waiting: Array<{ readonly seq: number; readonly resolve: () => void }> = [];
   const met = new Map<string, number[]>();
 
   async function put(rule: ReleaseRule): Promise<ReleaseRule> {
@@ -83,10 +92,8 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     const relay = findRelay(accounts, rule.relay);
     if (rule.to) checkRecipients(relay, rule.to);
     await store.releasable({ q: rule.q }, Number.MAX_SAFE_INTEGER, 1);
-    await work;
-    const saved = await put({ ...rule, stopped: null });
-    if (rule.enabled) await store.saveRulesCursor(await store.cursor());
-    return saved;
+    if (rule.enabled) await goOnFromNow();
+    return put({ ...rule, stopped: null });
   }
 
   async function remove(name: string): Promise<boolean> {
@@ -95,27 +102,89 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     return removed;
   }
 
+  const isAnyOn = (): boolean => rules.some(({ enabled }) => enabled);
+
   function hear(event: MailstopEvent): void {
-    if (event.type !== 'message.added' || !rules.some(({ enabled }) => enabled)) return;
-    work = work
-      .then(() => judge(event.message))
-      .then(() => store.saveRulesCursor(event.cursor))
-      .catch((error) =>
-        log.error({ err: error, message: event.message.id }, 'The rules could not be followed'),
-      );
+    if (event.type === 'message.added' && isAnyOn()) walk();
   }
 
-  /** Hears what arrived after the rules last looked, before the program ended. */
-  async function catchUp(): Promise<void> {
-    let cursor = rules.some(({ enabled }) => enabled) ? await store.rulesCursor() : null;
-    while (cursor !== null) {
-      const events: readonly StoreEvent[] = await store.changesAfter(cursor);
-      for (const event of events) hear(event);
-      cursor = events.at(-1)?.cursor ?? null;
+  /** Judges what came since; asked again meanwhile, it looks once more. */
+  function walk(): void {
+    if (isStopped) return;
+    isAsked = true;
+    work ??= walkToTheEnd()
+      .catch((error) => log.error({ err: error }, 'The rules could not be followed'))
+      .finally(() => {
+        work = null;
+        if (isAsked && !isStopped) walk();
+        else for (const { resolve } of waiting.splice(0)) resolve();
+      });
+  }
+
+  async function walkToTheEnd(): Promise<void> {
+    while (isAsked) {
+      isAsked = false;
+      const cursor = await store.cursor();
+      for (;;) {
+        const page = await store.releasable({ all: true }, judged, PAGE);
+        for (const message of page) if (!isStopped) await take(message);
+        if (page.length < PAGE || isStopped) break;
+      }
+      if (isStopped) return;
+      step(store.position(cursor));
+      await note(cursor);
     }
   }
 
-  async function judge(message: MessageSummary): Promise<void> {
+  /** A message that cannot be judged does not keep the others from it. */
+  async function take(message: Releasable): Promise<void> {
+    await judge(message).catch((error) =>
+      log.error({ err: error, message: message.id }, 'The rules could not be followed'),
+    );
+    step(message.seq);
+  }
+
+  function step(seq: number): void {
+    judged = Math.max(judged, seq);
+    for (const one of waiting.filter((other) => other.seq <= judged)) one.resolve();
+    waiting = waiting.filter((other) => other.seq > judged);
+  }
+
+  /** Resolves once all that came up to this seq is judged. */
+  async function reached(seq: number): Promise<void> {
+    if (seq <= judged) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.push({ seq, resolve });
+    walk();
+    await promise;
+  }
+
+  /** Resolves when what is there is no business of a rule that is switched on then. */
+  async function goOnFromNow(): Promise<void> {
+    const cursor = await store.cursor();
+    if (isAnyOn()) await reached(store.position(cursor));
+    else step(store.position(cursor));
+    await note(cursor);
+  }
+
+  async function note(cursor: string): Promise<void> {
+    if (store.position(cursor) < noted) return;
+    noted = store.position(cursor);
+    await store.saveRulesCursor(cursor);
+  }
+
+  /** Where they stood when the program ended. */
+  async function startingPlace(): Promise<number> {
+    const cursor = await store.rulesCursor();
+    try {
+      return store.position(cursor ?? (await store.cursor()));
+    } catch (error) {
+      log.warn({ err: error }, 'The rules cannot look at what arrived before this start');
+      return store.position(await store.cursor());
+    }
+  }
+
+  async function judge(message: Releasable): Promise<void> {
     for (const rule of rules.filter(({ enabled }) => enabled)) {
       if (!(await store.matches(message.id, rule.q))) continue;
       if (await isReleased(rule, message)) continue;
@@ -132,13 +201,13 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   }
 
   /** Looked at before the end of the program, but not noted so. */
-  async function isReleased({ name }: ReleaseRule, { id }: MessageSummary): Promise<boolean> {
+  async function isReleased({ name }: ReleaseRule, { id }: Releasable): Promise<boolean> {
     const all = { relay: null, state: null, batch: null, before: null, limit: 100 };
     const { releases } = await store.releases({ message: id, ...all });
     return releases.some(({ rule }) => rule === name);
   }
 
-  async function cameBack({ id }: MessageSummary): Promise<boolean> {
+  async function cameBack({ id }: Releasable): Promise<boolean> {
     const names = (await store.headers(id))?.map(({ name }) => name.toLowerCase()) ?? [];
     return (
       names.includes(LOOP_FIELD.toLowerCase()) ||
@@ -147,7 +216,7 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   }
 
   /** Whether the rule met this message too often. */
-  function meets({ name }: ReleaseRule, { messageId }: MessageSummary): boolean {
+  function meets({ name }: ReleaseRule, { messageId }: Releasable): boolean {
     if (messageId === null) return false;
     const key = `${name} ${messageId}`;
     const times = [...(met.get(key) ?? []), clock.now()].filter((at) => at > clock.now() - HOUR_MS);
@@ -158,14 +227,13 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     return times.length > MAX_AGAIN;
   }
 
-  async function follow(rule: ReleaseRule, { id }: MessageSummary): Promise<void> {
-    const [message] = await store.releasable({ ids: [id] }, 0, 1);
-    const to = message ? recipientsOf(message, rule.to) : [];
-    if (!message || to.length === 0) return;
+  async function follow(rule: ReleaseRule, message: Releasable): Promise<void> {
+    const to = recipientsOf(message, rule.to);
+    if (to.length === 0) return;
     const relay = accounts.find(({ name }) => name === rule.relay);
     const from = relay?.from ?? message.envelope.mailFrom.address;
     const wish = {
-      message: id,
+      message: message.id,
       subject: message.subject,
       relay: rule.relay,
       from,
@@ -177,18 +245,19 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     queue.wake();
   }
 
-  await catchUp().catch((error) =>
-    log.warn({ err: error }, 'The rules cannot look at what arrived before this start'),
-  );
+  if (isAnyOn()) walk();
   return {
     save,
     remove,
     dryRun: (rule) => planFor(store, { q: rule.q }, findRelay(accounts, rule.relay), rule.to),
     hear,
-    settled: () => work,
+    async stop() {
+      isStopped = true;
+      await work;
+    },
   };
 }
 
-function whyStopped({ messageId, subject }: MessageSummary): string {
+function whyStopped({ messageId, subject }: Releasable): string {
   return `It met the message ${messageId} (${subject ?? 'no subject'}) more than ${MAX_AGAIN} times within an hour: what it releases comes back. Look where its recipients lead, then switch it on again.`;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Client } from '#client/client.ts';
 import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
 import { startUpstream } from '#test/support/upstream.ts';
@@ -11,7 +12,7 @@ import { capture, clientOf, plain, settled } from './support/mail.ts';
 
 const rule = { name: 'qa', enabled: true, q: 'subject:plain', relay: 'upstream', to: ['qa@example.com'] };
 
-async function withRelay(relay: object = {}) {
+async function withRelay(relay: object = {}, settings: object = {}) {
   const upstream = await startUpstream();
   const written = {
     name: 'upstream',
@@ -20,7 +21,7 @@ async function withRelay(relay: object = {}) {
     allow: ['@example.com'],
     ...relay,
   };
-  const sandbox = await sandboxForTest({ relay: [written] });
+  const sandbox = await sandboxForTest({ relay: [written], ...settings });
   return { upstream, sandbox, client: clientOf(sandbox) };
 }
 const releasesOf = async (sandbox: TestSandbox) =>
@@ -123,4 +124,55 @@ test('a loop that loses the field is counted, and the rule switches itself off',
   });
   expect(stopped).toMatchObject({ enabled: false, stopped: expect.stringContaining('<loop@example.com>') });
   expect(await releasesOf(sandbox)).toHaveLength(3);
+});
+
+/** More than a page of them, faster than they can be judged. */
+async function addMany(client: Client, count: number, subject: string): Promise<void> {
+  const one = (n: number) =>
+    client.addMessage({
+      body: { from: 'app@example.com', to: ['ada@example.com'], subject: `${subject} ${n}` },
+    });
+  await Promise.all(Array.from({ length: count }, (_, n) => one(n)));
+}
+
+test('hundreds at once: each is released once, in their order, and a rule takes nothing from before it', async () => {
+  const { upstream, sandbox, client } = await withRelay({ connections: 1 });
+  await client.saveRule({ body: { ...rule, name: 'first', q: 'subject:plain', to: ['first@example.com'] } });
+  await addMany(client, 150, 'plain early');
+  await client.saveRule({
+    body: { ...rule, name: 'second', q: 'subject:plain', to: ['second@example.com'] },
+  });
+  await addMany(client, 150, 'plain late');
+  await capture(sandbox, { raw: plain.replace('plain', 'other') });
+  await waitFor('all to arrive', async () => upstream.received.length === 450);
+  const subjects = (to: string) =>
+    upstream.received
+      .filter((one) => one.to[0] === to)
+      .map(({ raw }) => /^Subject: (.*)$/m.exec(raw.toString())?.[1]?.trim() ?? '');
+  expect(new Set(subjects('first@example.com')).size).toBe(300);
+  const second = subjects('second@example.com');
+  expect(second).toHaveLength(150);
+  expect(second.every((subject) => subject.startsWith('plain late'))).toBe(true);
+  const { messages } = await client.listMessages({ query: { q: 'subject:plain', limit: 500 } });
+  const stored = messages.map(({ subject }) => subject ?? '').toReversed();
+  expect(subjects('first@example.com')).toEqual(stored);
+});
+
+test('a backlog larger than what is kept: what is still there is released, and the rules go on', async () => {
+  const { upstream, sandbox, client } = await withRelay({}, { retentionMessages: 20 });
+  await client.saveRule({ body: { ...rule, q: 'subject:plain' } });
+  await addMany(client, 300, 'plain');
+  const last = await capture(sandbox, { raw: plain.replace('plain', 'plain at last') });
+  const release = await waitFor('the last', async () => {
+    const { releases } = await client.listReleases({ query: { message: last } });
+    return releases.find(({ state }) => state === 'sent');
+  });
+  expect(release.rule).toBe('qa');
+  const { releases } = await client.listReleases({ query: { limit: 500 } });
+  expect(new Set(releases.map(({ message }) => message)).size).toBe(releases.length);
+  await waitFor(
+    'the end',
+    async () => (await client.listReleases({ query: { state: 'sent' } })).total === releases.length,
+  );
+  expect(upstream.received).toHaveLength(releases.length);
 });
