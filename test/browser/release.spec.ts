@@ -62,7 +62,7 @@ test('good and bad answers are shown for each recipient', async ({ page, mailsto
   await expect(page.getByRole('list', { name: 'Releases' })).toContainText('ada@example.com');
 });
 
-test('a recipient the relay may not mail is refused before anything is sent', async ({
+test('recipients that the relay may not mail are left out and named; the button counts the others', async ({
   page,
   mailstop,
   upstream,
@@ -70,9 +70,23 @@ test('a recipient the relay may not mail is refused before anything is sent', as
   const id = await send(mailstop.smtpPort, order);
   await openInbox(page, `?message=${id}`);
   await page.getByRole('button', { name: 'Release', exact: true }).click();
-  await page.getByRole('button', { name: 'Send to 4 recipients' }).click();
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Nothing was sent');
-  expect(upstream.received).toEqual([]);
+  const dialog = page.getByRole('dialog');
+  const left = dialog.getByRole('list', { name: 'Who may not be mailed' }).getByRole('listitem');
+  await expect(left).toHaveCount(3);
+  await expect(left.first()).toHaveText(/The relay .* allows only @example\.com, so not orders@example\.org/);
+  await dialog.getByRole('button', { name: 'Send to 1 of 4 recipients' }).click();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'grace@example.com' })).toContainText('sent');
+  expect(upstream.received.map(({ to }) => to)).toEqual([['grace@example.com']]);
+});
+
+test('nobody who may be mailed: nothing to press', async ({ page, mailstop }) => {
+  const id = await send(mailstop.smtpPort, order);
+  await openInbox(page, `?message=${id}`);
+  await page.getByRole('button', { name: 'Release', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Recipients').fill('audit@example.net, orders@example.org');
+  await expect(dialog.getByRole('button', { name: 'Nobody to send to' })).toBeDisabled();
+  await expect(dialog).toContainText('Nobody of them may be mailed');
 });
 
 base('without a relay the dialog says how to get one', async ({ page, mailstop }) => {

@@ -5,10 +5,13 @@
 import type { LiveFrame } from '#contract/event.ts';
 import type { Release, ReleaseDetail } from '#contract/release.ts';
 import { type Api, problemOf } from '../shared/api.ts';
-import type { StateChoice } from './release-states.ts';
+import { createThrottle } from '../shared/batch.ts';
+import { isUnfinished, type StateChoice } from './release-states.ts';
 
 const PAGE = 100;
+const COUNT_AGAIN_MS = 1_000;
 
+type Counts = Awaited<ReturnType<Api['listReleases']>>['counts'];
 type UsedApi = Pick<Api, 'listReleases' | 'getRelease' | 'cancelReleases' | 'retryReleases'>;
 
 export class ReleaseList {
@@ -16,6 +19,8 @@ export class ReleaseList {
   all: readonly Release[] = $state.raw([]);
   next: string | null = $state(null);
   total = $state(0);
+  /** How many releases wait for each relay. */
+  waiting: Readonly<Record<string, number>> = $state.raw({});
   filter: StateChoice = $state('all');
   state: 'none' | 'loading' | 'ready' | 'failed' = $state('none');
   problem: unknown = $state.raw(null);
@@ -29,6 +34,7 @@ export class ReleaseList {
   #asked = 0;
   #reading = false;
   #readAgain = false;
+  readonly #countAgain = createThrottle(() => void this.#count(), COUNT_AGAIN_MS);
 
   constructor(api: UsedApi) {
     this.#api = api;
@@ -73,6 +79,7 @@ export class ReleaseList {
     }
     if (frames.some(({ type }) => type === 'reset' || type === 'history-gone')) void this.load();
     if (changed.length > 0) this.#merge(changed);
+    if (changed.length > 0 || frames.some(({ type }) => type === 'relay.changed')) this.#countAgain();
     if (changed.some(({ id }) => id === this.id)) void this.#readOpened();
   }
 
@@ -94,12 +101,18 @@ export class ReleaseList {
       this.all = before === null ? page.releases : [...this.all, ...page.releases];
       this.next = page.next;
       this.total = page.total;
+      this.waiting = waitingIn(page.counts);
       this.state = 'ready';
     } catch (error) {
       if (mine !== this.#asked) return;
       this.problem = error;
       this.state = 'failed';
     }
+  }
+
+  async #count(): Promise<void> {
+    const page = await this.#api.listReleases({ query: { limit: 1 } }).catch(() => null);
+    if (page) this.waiting = waitingIn(page.counts);
   }
 
   #merge(changed: readonly Release[]): void {
@@ -138,6 +151,14 @@ export class ReleaseList {
     }
     if (this.#readAgain || id !== this.id) await this.#readOpened();
   }
+}
+
+function waitingIn(counts: Counts): Readonly<Record<string, number>> {
+  const waiting: Record<string, number> = {};
+  for (const { relay, state, releases } of counts) {
+    if (isUnfinished(state)) waiting[relay] = (waiting[relay] ?? 0) + releases;
+  }
+  return waiting;
 }
 
 function newer(known: Release, other: Release | undefined): Release {

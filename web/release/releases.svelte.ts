@@ -1,15 +1,16 @@
 /**
- * Sending a message on: the relays there are, the releases of the message that is open with their answers, and
+ * Sending a message on: the relays there are and whether they can be reached, the releases of the message that is open with their answers, and
  * asking for one more. States follow the live events.
  */
 import type { LiveFrame } from '#contract/event.ts';
-import type { Relay, Release } from '#contract/release.ts';
+import type { Relay, RelayTest, Release } from '#contract/release.ts';
 import type { ReleasePlan, Selector } from '#contract/routes.ts';
 import type { Api } from '../shared/api.ts';
 
 type UsedApi = Pick<
   Api,
   | 'listRelays'
+  | 'testRelay'
   | 'listReleases'
   | 'releaseMessage'
   | 'planReleases'
@@ -17,6 +18,13 @@ type UsedApi = Pick<
   | 'cancelReleases'
   | 'retryReleases'
 >;
+
+/** Recipients that were asked about: who may be mailed, and who not and why. */
+export interface Sorted {
+  readonly asked: readonly string[];
+  readonly allowed: readonly string[];
+  readonly refused: readonly ReleasePlan['refused'][number][];
+}
 
 /** How far a batch is, by the state of its releases. */
 export interface Progress {
@@ -28,6 +36,8 @@ export interface Progress {
 export class Releases {
   readonly #api: UsedApi;
   relays: readonly Relay[] | null = $state.raw(null);
+  /** What tests of relays gave, by name; null while one runs. */
+  tests: Readonly<Record<string, RelayTest | null>> = $state.raw({});
   /** Releases of the open message, newest first. */
   ofMessage: readonly Release[] = $state.raw([]);
   #message: string | null = null;
@@ -38,6 +48,30 @@ export class Releases {
 
   async loadRelays(): Promise<void> {
     this.relays = (await this.#api.listRelays()).relays;
+  }
+
+  /** Those that are down as a whole. */
+  get paused(): readonly Relay[] {
+    return (this.relays ?? []).filter(({ paused }) => paused !== null);
+  }
+
+  isTesting(relay: string): boolean {
+    return this.tests[relay] === null;
+  }
+
+  /** Tries a relay: connection, TLS and AUTH, nothing sent. One that was paused goes on when it works. */
+  async test(relay: string): Promise<RelayTest | null> {
+    const before = this.tests;
+    this.tests = { ...before, [relay]: null };
+    try {
+      const tested = await this.#api.testRelay({ params: { name: relay } });
+      this.tests = { ...this.tests, [relay]: tested };
+      return tested;
+    } catch (error) {
+      const { [relay]: _, ...others } = before;
+      this.tests = others;
+      throw error;
+    }
   }
 
   /** Follows the releases of a message. */
@@ -90,15 +124,34 @@ export class Releases {
     await this.#api.retryReleases({ body: { ids: [id] } });
   }
 
+  /** Who of them a relay may mail, and of the others why not; the server names 100 of these at a time. */
+  async sorted(message: string, relay: string, to: readonly string[]): Promise<Sorted> {
+    let allowed = to;
+    const refused: Sorted['refused'][number][] = [];
+    while (allowed.length > 0) {
+      const plan = await this.plan({ ids: [message] }, relay, allowed);
+      if (plan.refused.length === 0) break;
+      refused.push(...plan.refused);
+      const known = new Set(refused.map(({ address }) => address));
+      allowed = to.filter((address) => !known.has(address));
+    }
+    return { asked: to, allowed, refused };
+  }
+
   find(id: string): Release | undefined {
     return this.ofMessage.find((release) => release.id === id);
   }
 
   apply(frames: readonly LiveFrame[]): void {
     for (const frame of frames) {
+      if (frame.type === 'relay.changed') this.#putRelay(frame.relay);
       if (frame.type === 'release.changed' && frame.release.message === this.#message)
         this.#put(frame.release);
     }
+  }
+
+  #putRelay(relay: Relay): void {
+    if (this.relays) this.relays = this.relays.map((known) => (known.name === relay.name ? relay : known));
   }
 
   /** Puts a release in its place; an older state of one that is known changes nothing. */

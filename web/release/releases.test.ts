@@ -10,6 +10,7 @@ function releasesOf(known: Release[]) {
   return new Releases({
     listRelays: async () => ({ relays: [] }),
     listReleases: async () => ({ releases: known, next: null, total: known.length, counts: [] }),
+    testRelay: async () => Promise.reject(new Error('not here')),
     releaseMessage: async () => release('new', 'queued', '3'),
     planReleases: async () => ({ relay: 'r', messages: 0, recipients: 0, addresses: [], refused: [] }),
     releaseMessages: async () => ({ batch: 'b', releases: 0 }),

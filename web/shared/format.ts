@@ -54,6 +54,9 @@ export function formatExact(time: string): string {
   return `${day} ${hours}.${two(then.getMilliseconds(), 3)} ${zone}`;
 }
 
+/** The time of day, to the second: `14:03:09`. */
+export const formatClock = (time: string): string => formatExact(time).slice(11, 19);
+
 /** How long from one time to another: `84 ms`, `2.3 s`, `4 min`. */
 export function formatDuration(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));

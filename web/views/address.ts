@@ -7,7 +7,7 @@ import { outcomeChoices } from '../sessions/outcomes.ts';
 import { choiceField, nameField, textField, type Values } from '../shared/url-state.svelte.ts';
 
 /** Mail, and the views beside it; `view-table.ts` says what each of those is. */
-export const viewNames = ['mail', 'sessions', 'releases', 'settings'] as const;
+export const viewNames = ['mail', 'sessions', 'releases', 'relays', 'settings'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const address = {

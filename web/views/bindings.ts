@@ -19,7 +19,7 @@ interface Page {
 export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Page): readonly Binding[] {
   const { list, opened, selection, targets, preview, actions, url } = work;
   const inMail = (): boolean => url.current.view === 'mail';
-  const hasRows = (): boolean => url.current.view !== 'settings';
+  const hasRows = (): boolean => !['settings', 'relays'].includes(url.current.view);
   const hasTarget = (): boolean => inMail() && work.targets.isAny;
   const isOpen = (): boolean => opened.message !== null;
   const inPreview = (): boolean => isOpen() && url.current.tab === 'preview';

@@ -3,6 +3,7 @@
  * which is loaded when it is first shown. Adding a view adds its name in `address.ts` and a row here.
  */
 import Cable from '@lucide/svelte/icons/cable';
+import Route from '@lucide/svelte/icons/route';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import type { Component } from 'svelte';
@@ -39,6 +40,12 @@ export const views: Readonly<Record<SideView, ViewRow>> = {
     icon: Send,
     keys: 'g r',
     load: () => import('./ReleasesView.svelte'),
+  },
+  relays: {
+    label: 'Relays and rules',
+    icon: Route,
+    keys: 'g l',
+    load: () => import('./RelaysView.svelte'),
   },
   settings: {
     label: 'Settings',

@@ -16,6 +16,7 @@ import { Tags, tagSearch } from '../places/tags.svelte.ts';
 import { PreviewOptions } from '../preview/preview-options.svelte.ts';
 import { ReleaseList } from '../release/release-list.svelte.ts';
 import { Releases } from '../release/releases.svelte.ts';
+import { Rules } from '../release/rules.svelte.ts';
 import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
 import type { Api } from '../shared/api.ts';
@@ -45,6 +46,7 @@ export type Overlay =
   | 'tags'
   | 'export'
   | 'save-search'
+  | 'rule'
   | null;
 
 export class Workspace {
@@ -62,6 +64,7 @@ export class Workspace {
   readonly releases: Releases;
   readonly comparison: Comparison;
   readonly releaseList: ReleaseList;
+  readonly rules: Rules;
   readonly sessions: Sessions;
   readonly tags: Tags;
   readonly searches: SavedSearches;
@@ -82,6 +85,7 @@ export class Workspace {
     this.releases = new Releases(api);
     this.comparison = new Comparison(api);
     this.releaseList = new ReleaseList(api);
+    this.rules = new Rules(api, this.toasts);
     this.sessions = new Sessions(api);
     this.tags = new Tags(api);
     this.files = new Import(api, this.toasts);
@@ -103,9 +107,12 @@ export class Workspace {
   }
 
   get #listeners() {
-    const { list, opened, selection, inboxes, server, releases, releaseList, sessions, tags, searches } =
-      this;
-    return [list, opened, selection, inboxes, server, releases, releaseList, sessions, tags, searches];
+    const { list, opened, selection, inboxes, server, releases, releaseList, rules, sessions } = this;
+    const { tags, searches } = this;
+    return [
+      ...[list, opened, selection, inboxes, server, releases, releaseList, rules, sessions],
+      ...[tags, searches],
+    ];
   }
 
   /** Loads what the URL says, then goes live from the cursor that was true at. */
@@ -282,6 +289,9 @@ export class Workspace {
     else this.sessions.hide();
     if (view === 'releases') void this.releaseList.show(state, release);
     else this.releaseList.hide();
+    if (view === 'relays') this.rules.show();
+    else this.rules.hide();
+    if (view === 'releases' || view === 'relays') void this.releases.loadRelays().catch(() => undefined);
   }
 
   async #open(id: Address['message']): Promise<void> {

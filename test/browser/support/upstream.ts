@@ -11,7 +11,7 @@ export interface Upstream {
   stop(): Promise<void>;
 }
 
-export async function startUpstream(refused: string): Promise<Upstream> {
+export async function startUpstream(refused: string, at = 0): Promise<Upstream> {
   const received: Array<{ to: string[]; raw: string }> = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -34,7 +34,7 @@ export async function startUpstream(refused: string): Promise<Upstream> {
     },
   });
   server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
   return { port, received, stop: () => new Promise((resolve) => server.close(resolve)) };
