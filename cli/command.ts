@@ -12,6 +12,7 @@ export const groups = {
   read: 'Reading:',
   send: 'Sending:',
   release: 'Releasing:',
+  access: 'Who may log in:',
 } as const;
 
 export type Options = Readonly<Record<string, OptionRow<unknown>>>;

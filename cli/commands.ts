@@ -23,6 +23,8 @@ import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { sendmail } from './commands/sendmail.ts';
 import { show } from './commands/show.ts';
+import { token } from './commands/token.ts';
+import { user } from './commands/user.ts';
 import { wait } from './commands/wait.ts';
 
 export const commands: readonly Command[] = [
@@ -48,4 +50,6 @@ export const commands: readonly Command[] = [
   rules,
   relay,
   dkim,
+  user,
+  token,
 ];

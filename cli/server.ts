@@ -1,6 +1,6 @@
 /**
  * Which Mailstop a command asks: the one that is named (`--url`), else `MAILSTOP_URL`, else the one that the
- * settings describe (flags, environment and settings file of this directory).
+ * settings describe (flags, environment and settings file of this directory). `MAILSTOP_TOKEN` is who asks.
  */
 import { type Client, createClient } from '#client/client.ts';
 import { UsageError } from './exit.ts';
@@ -22,7 +22,7 @@ export function serverFor(flags: Flags, named: string | undefined): Server {
     throw new UsageError(`${place}: "${written}" is not a URL such as http://127.0.0.1:8025`);
   }
   const url = written.replace(/\/+$/, '');
-  return { url, client: createClient({ url }) };
+  return { url, client: createClient({ url, token: process.env.MAILSTOP_TOKEN || undefined }) };
 }
 
 /** `MAILSTOP_URL`; null when it is not set or empty. */

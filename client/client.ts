@@ -19,6 +19,8 @@ export interface ClientOptions {
   /** Where Mailstop is, a path prefix included; empty in a page that it served itself. */
   readonly url: string;
   readonly fetch?: typeof globalThis.fetch;
+  /** Of `mailstop token create`, where one must log in. */
+  readonly token?: string | undefined;
 }
 
 export interface CallOptions {
@@ -72,11 +74,11 @@ interface LooseInput {
 }
 
 /** Makes a client; nothing is asked yet. */
-export function createClient({ url, fetch = globalThis.fetch }: ClientOptions): Client {
+export function createClient({ url, fetch = globalThis.fetch, token }: ClientOptions): Client {
   async function call(name: RouteName, input: LooseInput = {}, options: CallOptions = {}): Promise<unknown> {
     const response = await ask(routeUrl(url, name, input), {
       method: paths[name].method,
-      ...bodyOf(input.body),
+      ...bodyOf(input.body, token),
       ...(options.signal && { signal: options.signal }),
     });
     if (!response.ok) throw await refusal(response);
@@ -100,11 +102,15 @@ export function createClient({ url, fetch = globalThis.fetch }: ClientOptions): 
   return { ...Object.fromEntries(methods), urlOf } as Client;
 }
 
-function bodyOf(body: unknown): RequestInit {
-  if (body === undefined) return {};
+function bodyOf(body: unknown, token: string | undefined): RequestInit {
+  const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  if (body === undefined) return { headers };
   if (body instanceof Uint8Array || body instanceof Blob)
-    return { body: body as Uint8Array<ArrayBuffer> | Blob, headers: { 'Content-Type': 'message/rfc822' } };
-  return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+    return {
+      body: body as Uint8Array<ArrayBuffer> | Blob,
+      headers: { ...headers, 'Content-Type': 'message/rfc822' },
+    };
+  return { body: JSON.stringify(body), headers: { ...headers, 'Content-Type': 'application/json' } };
 }
 
 async function refusal(response: Response): Promise<Error> {

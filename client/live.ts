@@ -23,6 +23,9 @@ export interface LiveOptions {
   readonly url: string;
   /** Resume after this cursor; from now on when left out. */
   readonly after?: string | undefined;
+  /** Where one must log in, for Node; a browser has its session. */
+  readonly token?: string | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   readonly onFrame: (frame: LiveFrame) => void;
   readonly onState?: (state: LiveState) => void;
 }
@@ -34,8 +37,8 @@ export interface LiveConnection {
 }
 
 /** Opens the live socket. Never throws: see `onState`. */
-export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveConnection {
-  const client = createClient({ url });
+export function openLive({ url, after, token, fetch, onFrame, onState }: LiveOptions): LiveConnection {
+  const client = createClient({ url, token, ...(fetch && { fetch }) });
   let cursor = after ?? null;
   let state: LiveState = 'connecting';
   let failures = 0;
@@ -57,7 +60,7 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
   function connect(): void {
     if (isClosed()) return;
     if (state !== 'polling') enter('connecting');
-    const opening = new WebSocket(socketUrl(url, cursor));
+    const opening = newSocket(socketUrl(url, cursor), token);
     socket = opening;
     opening.addEventListener('message', ({ data }) => {
       if (socket === opening) hear(JSON.parse(String(data)) as LiveFrame);
@@ -136,6 +139,16 @@ export function openLive({ url, after, onFrame, onState }: LiveOptions): LiveCon
     },
     close,
   };
+}
+
+/** Node's WebSocket takes headers, which no browser does. */
+function newSocket(url: string, token: string | undefined): WebSocket {
+  if (token === undefined) return new WebSocket(url);
+  const NodeSocket = WebSocket as unknown as new (
+    url: string,
+    options: { headers: Record<string, string> },
+  ) => WebSocket;
+  return new NodeSocket(url, { headers: { Authorization: `Bearer ${token}` } });
 }
 
 /** Doubles with each failure; by chance between half and the whole of it. */

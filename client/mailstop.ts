@@ -33,6 +33,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export interface MailstopOptions {
   /** Where Mailstop is; else MAILSTOP_URL, else its default port on this machine. */
   readonly url?: string | undefined;
+  /** Where one must log in: of `mailstop token create`; else MAILSTOP_TOKEN. */
+  readonly token?: string | undefined;
   /** Domain of the addresses it makes up. */
   readonly domain?: string;
   /** How long a wait lasts when it does not say, in milliseconds. */
@@ -67,9 +69,19 @@ export class Mailstop {
   readonly #domain: string;
   readonly #timeout: number;
 
-  constructor({ url, domain = TEST_DOMAIN, timeout = DEFAULT_TIMEOUT_MS, fetch }: MailstopOptions = {}) {
-    this.url = (url ?? urlOfEnvironment() ?? DEFAULT_URL).replace(/\/+$/, '');
-    this.client = createClient({ url: this.url, ...(fetch && { fetch }) });
+  constructor({
+    url,
+    token,
+    domain = TEST_DOMAIN,
+    timeout = DEFAULT_TIMEOUT_MS,
+    fetch,
+  }: MailstopOptions = {}) {
+    this.url = (url ?? ofEnvironment('MAILSTOP_URL') ?? DEFAULT_URL).replace(/\/+$/, '');
+    this.client = createClient({
+      url: this.url,
+      token: token ?? ofEnvironment('MAILSTOP_TOKEN'),
+      ...(fetch && { fetch }),
+    });
     this.#domain = domain;
     this.#timeout = timeout;
   }
@@ -113,10 +125,10 @@ export class Mailstop {
   readonly #pageOf = (id: string): string => `${this.url}/?message=${id}`;
 }
 
-/** MAILSTOP_URL, where there is an environment. */
-function urlOfEnvironment(): string | undefined {
+/** A variable, where there is an environment and it is not empty. */
+function ofEnvironment(name: string): string | undefined {
   const { process } = globalThis as {
     process?: { readonly env?: Readonly<Record<string, string | undefined>> };
   };
-  return process?.env?.MAILSTOP_URL || undefined;
+  return process?.env?.[name] || undefined;
 }

@@ -36,6 +36,27 @@ export const errors = {
     title: 'The cursor is not one of ours',
     advice: 'Take a cursor from an answer of this server; it is opaque text.',
   },
+  'not-logged-in': {
+    status: 401,
+    title: 'One must log in here',
+    advice:
+      'Log in, or send a token of `mailstop token create`: `Authorization: Bearer …`, `MAILSTOP_TOKEN` for client and commands.',
+  },
+  'wrong-password': {
+    status: 401,
+    title: 'The name or the password is wrong',
+    advice: '`mailstop user list` says who there is, `mailstop user password` gives a new password.',
+  },
+  'not-allowed': {
+    status: 403,
+    title: 'Your role or your inboxes do not reach so far',
+    advice: 'See `detail` for what is needed; `mailstop user add` gives another role or further inboxes.',
+  },
+  'too-many-tries': {
+    status: 429,
+    title: 'Too many wrong passwords came',
+    advice: 'The Retry-After header says how many seconds to wait.',
+  },
   'forbidden-origin': {
     status: 403,
     title: 'Another web site asked for this',

@@ -7,6 +7,7 @@
  */
 import type { z } from 'zod';
 import { paths, type RouteName } from './paths.ts';
+import { accessRoutes } from './routes/access.ts';
 import { contentRoutes } from './routes/content.ts';
 import { inboxesRoutes } from './routes/inboxes.ts';
 import { messagesRoutes } from './routes/messages.ts';
@@ -30,6 +31,7 @@ const rows = {
   ...inboxesRoutes,
   ...placesRoutes,
   ...sessionsRoutes,
+  ...accessRoutes,
   ...serverRoutes,
 } as const satisfies Record<RouteName, Route>;
 

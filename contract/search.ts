@@ -31,7 +31,11 @@ export const operators = {
   subject: { value: 'text', description: 'Subject contains', example: 'subject:"reset your"' },
   body: { value: 'text', description: 'Text of the body has the words', example: 'body:invoice' },
   header: { value: 'header', description: 'Header field has the value', example: 'header:X-Mailer=Symfony' },
-  inbox: { value: 'text', description: 'In this inbox', example: 'inbox:default' },
+  inbox: {
+    value: 'text',
+    description: 'In this inbox, or with `*` in all of such names',
+    example: 'inbox:team-*',
+  },
   tag: { value: 'text', description: 'Has this tag', example: 'tag:signup' },
   attachment: { value: 'text', description: 'Name of an attachment contains', example: 'attachment:invoice' },
   session: {

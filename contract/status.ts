@@ -22,6 +22,7 @@ export const Status = z
     cursor: z.string(),
     ready: z.boolean(),
     problems: z.array(z.string()).describe('What is wrong, in sentences; empty when all is well'),
+    warnings: z.array(z.string()).describe('What is dangerous in how it was set up, in sentences'),
     smtp: z.array(Listener),
     http: z.object({ url: z.string() }),
     data: z.object({

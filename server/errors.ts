@@ -10,6 +10,8 @@ import { type ErrorCode, errors, type Problem } from '#contract/error.ts';
 export interface ErrorPlace {
   readonly field?: string;
   readonly position?: number;
+  /** After how many seconds it may be tried again. */
+  readonly seconds?: number;
 }
 
 /** A failure with a public half. `detail` is one sentence that is safe to show to anyone. */

@@ -28,12 +28,14 @@ import { retryPlan } from './release/retry.ts';
 import type { Resolver } from './release/routing.ts';
 import { createRules, type Rules } from './release/rules.ts';
 import { sampleSender } from './sample.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, usersFileOf } from './settings.ts';
 import type { SmtpBackend } from './smtp/backend.ts';
 import { loadCertificate } from './smtp/certificate.ts';
 import { type ListenerMode, listen as listenSmtp } from './smtp/listener.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
+import { dangersOf } from './users/dangers.ts';
+import { createUsers } from './users/users.ts';
 import { version } from './version.ts';
 import { createWaiting } from './waiting/waiting.ts';
 
@@ -68,6 +70,12 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const relays = readRelays(settings.relay, {
       allow: settings.relayAllow,
       environment: world.environment,
+    });
+    const users = createUsers({
+      file: usersFileOf(settings),
+      login: settings.login,
+      clock: world.clock,
+      log,
     });
     const events = createEvents((error) => log.error({ err: error }, 'A listener failed'));
     const store = await openSqliteStore({
@@ -108,6 +116,8 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
       allowedHosts: settings.allowedHost,
       corsOrigins: settings.corsOrigin,
       maxMessageSize: settings.maxMessageSize,
+      clock: world.clock,
+      telling: { store, events, log, version },
       parts: {
         store,
         accept,
@@ -115,7 +125,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
         releases,
         waiting,
         rules,
-        events,
+        users,
         log,
         version,
         previewSteps,
@@ -124,10 +134,18 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
         mbox: mboxEntry,
         sendSample: sampleSender(smtp),
         status: () =>
-          statusOf(store, settings, { startedAt, smtp, url, relays: relays.length, waiting: waiting.size }),
+          statusOf(store, settings, {
+            startedAt,
+            smtp,
+            url,
+            relays: relays.length,
+            waiting: waiting.size,
+            warnings: dangersOf(settings, users),
+          }),
       },
     });
     url = web.url;
+    for (const danger of dangersOf(settings, users)) log.warn(danger);
     running.push(() => web.stop());
     return { addresses: { http: url, smtp }, data, stop };
   } catch (error) {
@@ -238,12 +256,13 @@ interface Running {
   readonly url: string;
   readonly relays: number;
   readonly waiting: number;
+  readonly warnings: readonly string[];
 }
 
 async function statusOf(
   store: Store,
   settings: Settings,
-  { startedAt, smtp, url, relays, waiting }: Running,
+  { startedAt, smtp, url, relays, waiting, warnings }: Running,
 ): Promise<Status> {
   const { cursor, messages, retention, data, problems } = await store.status();
   return {
@@ -252,6 +271,7 @@ async function statusOf(
     cursor,
     ready: problems.length === 0,
     problems: [...problems],
+    warnings: [...warnings],
     smtp: [...smtp],
     http: { url },
     data,

@@ -6,6 +6,7 @@
  * `SettingsError` whose message is one line that names the place it came from.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 export class SettingsError extends Error {}
@@ -234,6 +235,21 @@ export const settingRows = {
     group: 'web',
     many: true,
   }),
+  login: row<'auto' | 'on' | 'off'>({
+    schema: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }),
+    default: 'auto',
+    placeholder: 'MODE',
+    description:
+      'Whether one must log in to the web side: auto, once there is a user or a token; on; or off (docs/security.md)',
+    group: 'web',
+  }),
+  users: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'FILE',
+    description: 'Where users and tokens are kept; without it in `users.json` of the directory of `--data`',
+    group: 'web',
+  }),
   corsOrigin: row<string[]>({
     schema: List,
     default: [],
@@ -273,6 +289,18 @@ export const variableOf = (name: SettingName): string =>
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Where users are kept; null when there is no place for them. Throws `SettingsError`. */
+export function usersFileOf({
+  users,
+  data,
+  login,
+}: Pick<Settings, 'users' | 'data' | 'login'>): string | null {
+  if (users !== null) return users;
+  if (data !== null) return join(data, 'users.json');
+  if (login !== 'on') return null;
+  throw new SettingsError('--login on needs a place for users: --users FILE or --data DIR');
 }
 
 export interface SettingSources {

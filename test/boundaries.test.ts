@@ -71,6 +71,13 @@ const rows: readonly Row[] = [
     advice: 'Release knows the interface of the store; the conversation with a server is release/smtp/.',
   },
   {
+    room: 'server/users/',
+    rooms: ['contract/', 'server/errors.ts'],
+    types: ['server/log.ts', 'server/clock.ts'],
+    packages: ['node:', 'zod'],
+    advice: 'Users know who someone is; what he may do is held against him in http/access/.',
+  },
+  {
     room: 'server/http/',
     rooms: ['contract/', ...serverParts],
     types: ['server/'],
@@ -163,7 +170,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'cli/',
-    rooms: ['contract/', 'client/', 'server/main.ts', 'server/settings.ts', 'package.json'],
+    rooms: ['contract/', 'client/', 'server/main.ts', 'server/settings.ts', 'server/users/', 'package.json'],
     packages: ['node:', 'commander', 'nodemailer', 'yaml', 'zod'],
     advice: 'Commands use the client, or start the server; nothing of its inside.',
   },
@@ -180,6 +187,7 @@ const testRow: Row = {
 const testSupport: Readonly<Record<string, readonly string[]>> = {
   'test/support/start.ts': ['server/main.ts', 'server/settings.ts', 'server/clock.ts'],
   'test/support/clock.ts': ['server/clock.ts'],
+  'test/support/users.ts': ['server/users/'],
   'test/support/smtp.ts': ['server/smtp/', 'server/errors.ts', 'server/log.ts'],
   'test/release/': ['server/smtp/certificate.ts', 'server/mail/', 'server/settings.ts', 'server/main.ts'],
   'test/smtp/': ['server/errors.ts', 'server/smtp/'],

@@ -1,6 +1,7 @@
 /** Puts the inbox on the page. */
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import './app.css';
+import { createDoor } from './access/door.ts';
 import { Feed } from './live/feed.svelte.ts';
 import { createDesktop } from './notify/desktop.ts';
 import { Notifications } from './notify/notifications.svelte.ts';
@@ -15,9 +16,11 @@ const target = document.getElementById('app');
 if (!target) throw new Error('the page has no place for the app');
 
 const browser = { location, history, addEventListener: window.addEventListener.bind(window) };
-const feed = new Feed(serverUrl());
+const door = createDoor(() => void showLogin());
+const api = createApi(door.fetch);
+const feed = new Feed(serverUrl(), door.fetch);
 const work = new Workspace({
-  api: createApi(),
+  api,
   feed,
   url: new UrlState(address, browser),
   pageHost: location.hostname,
@@ -25,5 +28,14 @@ const work = new Workspace({
 const notifications = new Notifications(createDesktop());
 notifications.onopen = (id) => (id === null ? work.showInbox(null) : work.showMessage(id));
 feed.listen((frames) => notifications.apply(frames));
-mount(App, { target, props: { work, preferences: new Preferences(notifications) } });
+const place = target;
+const app = mount(App, { target, props: { work, preferences: new Preferences(notifications) } });
 void work.start();
+
+/** What was asked before is forgotten with the page: who logs in sees what is his. */
+async function showLogin(): Promise<void> {
+  feed.stop();
+  const { default: Login } = await import('./access/Login.svelte');
+  await unmount(app);
+  mount(Login, { target: place, props: { api, oninside: () => location.reload() } });
+}

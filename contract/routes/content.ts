@@ -8,6 +8,7 @@ export const contentRoutes = {
   getRaw: {
     summary: 'The raw message, byte for byte as it came',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Download,
     status: 200,
@@ -17,6 +18,7 @@ export const contentRoutes = {
   getHtml: {
     summary: 'The HTML body, decoded and otherwise untouched, as UTF-8',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Latest,
     status: 200,
@@ -26,6 +28,7 @@ export const contentRoutes = {
   getText: {
     summary: 'The plain text body, decoded, as UTF-8',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Latest,
     status: 200,
@@ -35,6 +38,7 @@ export const contentRoutes = {
   getHeaders: {
     summary: 'All header fields in order, decoded and raw',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Latest,
     status: 200,
@@ -44,6 +48,7 @@ export const contentRoutes = {
   getTranscript: {
     summary: 'The SMTP conversation that brought the message',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Latest,
     status: 200,
@@ -53,6 +58,7 @@ export const contentRoutes = {
   getPart: {
     summary: 'One part, decoded',
     group: 'content',
+    needs: 'reader',
     params: OneMessage.extend({ n: z.coerce.number<number | string>().int().min(0) }),
     query: Download.extend({
       frame: z
@@ -67,6 +73,7 @@ export const contentRoutes = {
   previewMessage: {
     summary: 'The message as a page: HTML made safe, else its text',
     group: 'content',
+    needs: 'reader',
     params: OneMessage,
     query: Latest.extend({
       remote: Flag.default(false).describe('Load remote images, styles and fonts'),

@@ -7,6 +7,7 @@ export const inboxesRoutes = {
   listInboxes: {
     summary: 'All inboxes with their counters, by name',
     group: 'inboxes',
+    needs: 'reader',
     status: 200,
     answer: z.object({ inboxes: z.array(Inbox), cursor: z.string() }),
     errors: [],
@@ -14,6 +15,7 @@ export const inboxesRoutes = {
   createInbox: {
     summary: 'Make an inbox, for good or for a time, with an address of its own',
     group: 'inboxes',
+    needs: 'tester',
     body: InboxTerms.extend({
       name: InboxName.optional().describe('One that nobody has, when left out'),
       for: z.string().max(255).optional().describe('Without a name: a label, to be read in the one it gets'),
@@ -25,6 +27,7 @@ export const inboxesRoutes = {
   patchInbox: {
     summary: 'Keep an inbox, or change how long it stays and how much it keeps',
     group: 'inboxes',
+    needs: 'tester',
     params: z.strictObject({ name: InboxName }),
     body: InboxTerms,
     status: 200,
@@ -34,6 +37,7 @@ export const inboxesRoutes = {
   getInbox: {
     summary: 'One inbox with its counters',
     group: 'inboxes',
+    needs: 'reader',
     params: z.strictObject({ name: InboxName }),
     status: 200,
     answer: Inbox,
@@ -42,6 +46,7 @@ export const inboxesRoutes = {
   removeInbox: {
     summary: 'Remove an inbox with its messages',
     group: 'inboxes',
+    needs: 'tester',
     params: z.strictObject({ name: InboxName }),
     status: 200,
     answer: Removed,

@@ -11,6 +11,7 @@ export const messagesRoutes = {
   listMessages: {
     summary: 'List messages, newest first',
     group: 'messages',
+    needs: 'reader',
     query: z.strictObject({
       inbox: z.string().optional(),
       q: z.string().optional().describe('A search'),
@@ -41,6 +42,7 @@ export const messagesRoutes = {
   addMessage: {
     summary: 'Add a message: raw (message/rfc822) or composed from JSON',
     group: 'messages',
+    needs: 'tester',
     query: z.strictObject({
       inbox: InboxName.optional(),
       from: z.string().optional().describe('Envelope sender; from the headers when left out'),
@@ -58,6 +60,7 @@ export const messagesRoutes = {
   patchMessages: {
     summary: 'Mark as read or unread, pin, tag',
     group: 'messages',
+    needs: 'tester',
     body: Patch,
     status: 200,
     answer: z.object({ changed: z.int(), cursor: z.string() }),
@@ -66,6 +69,7 @@ export const messagesRoutes = {
   removeMessages: {
     summary: 'Delete the messages that the body names',
     group: 'messages',
+    needs: 'tester',
     body: Selector,
     status: 200,
     answer: Removed,
@@ -74,6 +78,7 @@ export const messagesRoutes = {
   countMessages: {
     summary: 'How many messages a selection has, before something is done with them',
     group: 'messages',
+    needs: 'reader',
     body: Selector,
     status: 200,
     answer: z.object({ total: z.int(), unread: z.int(), cursor: z.string() }),
@@ -82,6 +87,7 @@ export const messagesRoutes = {
   restoreMessages: {
     summary: 'Undo a delete',
     group: 'messages',
+    needs: 'tester',
     body: z.strictObject({ undo: z.string().min(1) }),
     status: 200,
     answer: z.object({ restored: z.int(), cursor: z.string() }),
@@ -90,6 +96,7 @@ export const messagesRoutes = {
   exportMessages: {
     summary: 'Many messages as one file: an mbox, or a zip of .eml files; all of them when nothing is named',
     group: 'messages',
+    needs: 'reader',
     query: z.strictObject({
       format: z.enum(['mbox', 'zip']),
       ids: z
@@ -107,6 +114,7 @@ export const messagesRoutes = {
   exportSelected: {
     summary: 'The same for a selection in the body, which may name more ids than an address has room for',
     group: 'messages',
+    needs: 'reader',
     body: z
       .strictObject({ format: z.enum(['mbox', 'zip']), ...selector })
       .refine(namesOneSelection, oneSelection),
@@ -117,6 +125,7 @@ export const messagesRoutes = {
   getMessage: {
     summary: 'One message, whole',
     group: 'messages',
+    needs: 'reader',
     params: OneMessage,
     query: Latest,
     status: 200,

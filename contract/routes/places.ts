@@ -14,6 +14,7 @@ export const placesRoutes = {
   listSearches: {
     summary: 'All saved searches, by name',
     group: 'places',
+    needs: 'reader',
     status: 200,
     answer: z.object({ searches: z.array(SavedSearch), cursor: z.string() }),
     errors: [],
@@ -21,6 +22,7 @@ export const placesRoutes = {
   saveSearch: {
     summary: 'Save a search under a name; one of that name is replaced',
     group: 'places',
+    needs: 'tester',
     body: z.strictObject({ name: SearchName, q: z.string().trim().min(1).max(2000) }),
     status: 201,
     answer: SavedSearch,
@@ -29,6 +31,7 @@ export const placesRoutes = {
   removeSearch: {
     summary: 'Forget a saved search',
     group: 'places',
+    needs: 'tester',
     params: z.strictObject({ name: SearchName }),
     status: 200,
     answer: SavedSearch,
@@ -37,6 +40,7 @@ export const placesRoutes = {
   listTags: {
     summary: 'All tags with how many messages carry them, by name',
     group: 'places',
+    needs: 'reader',
     status: 200,
     answer: z.object({ tags: z.array(TagCount), cursor: z.string() }),
     errors: [],

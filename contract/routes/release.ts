@@ -47,6 +47,7 @@ export const releaseRoutes = {
   releaseMessage: {
     summary: 'Send one message on through a relay',
     group: 'release',
+    needs: 'tester',
     params: OneMessage,
     body: z.strictObject({
       relay: RelayName,
@@ -68,6 +69,7 @@ export const releaseRoutes = {
   planReleases: {
     summary: 'What releasing many messages would do, without doing it',
     group: 'release',
+    needs: 'tester',
     body: z.strictObject(bulk).refine(namesOneSelection, oneSelection),
     status: 200,
     answer: Plan,
@@ -76,6 +78,7 @@ export const releaseRoutes = {
   releaseMessages: {
     summary: 'Send many messages on, exactly as many as the plan said',
     group: 'release',
+    needs: 'tester',
     body: z
       .strictObject({
         ...bulk,
@@ -91,6 +94,7 @@ export const releaseRoutes = {
   listReleases: {
     summary: 'Releases, newest first',
     group: 'release',
+    needs: 'reader',
     query: z.strictObject({
       message: MessageId.optional(),
       relay: z.string().optional(),
@@ -117,6 +121,7 @@ export const releaseRoutes = {
   getRelease: {
     summary: 'One release with the transcripts of its attempts',
     group: 'release',
+    needs: 'reader',
     params: OneRelease,
     status: 200,
     answer: ReleaseDetail,
@@ -125,6 +130,7 @@ export const releaseRoutes = {
   cancelReleases: {
     summary: 'Stop releases: nobody of them is sent to any more',
     group: 'release',
+    needs: 'tester',
     body: Chosen,
     status: 200,
     answer: z.object({ cancelled: z.int().describe('Releases of which a recipient was stopped') }),
@@ -133,6 +139,7 @@ export const releaseRoutes = {
   retryReleases: {
     summary: 'Try again at once all recipients who did not get it',
     group: 'release',
+    needs: 'tester',
     body: Chosen,
     status: 200,
     answer: z.object({ retried: z.int() }),
@@ -141,6 +148,7 @@ export const releaseRoutes = {
   listRelays: {
     summary: 'The relays, without their secrets',
     group: 'release',
+    needs: 'reader',
     status: 200,
     answer: z.object({ relays: z.array(Relay) }),
     errors: [],
@@ -148,6 +156,7 @@ export const releaseRoutes = {
   testRelay: {
     summary: 'Connect to a relay, with TLS and AUTH as for sending, and send nothing',
     group: 'release',
+    needs: 'admin',
     params: OneRelay,
     status: 200,
     answer: RelayTest,
@@ -156,6 +165,7 @@ export const releaseRoutes = {
   listRules: {
     summary: 'The rules that release messages as they arrive',
     group: 'release',
+    needs: 'admin',
     status: 200,
     answer: z.object({ rules: z.array(ReleaseRule) }),
     errors: [],
@@ -163,6 +173,7 @@ export const releaseRoutes = {
   saveRule: {
     summary: 'Make a rule, or put another in its place; off unless `enabled` is true',
     group: 'release',
+    needs: 'admin',
     body: ReleaseRule.omit({ stopped: true }),
     status: 200,
     answer: ReleaseRule,
@@ -171,6 +182,7 @@ export const releaseRoutes = {
   removeRule: {
     summary: 'Remove a rule',
     group: 'release',
+    needs: 'admin',
     params: OneRule,
     status: 200,
     answer: z.object({ removed: z.literal(true) }),
@@ -179,6 +191,7 @@ export const releaseRoutes = {
   tryRule: {
     summary: 'What a rule would have released of the stored messages, without doing it',
     group: 'release',
+    needs: 'admin',
     body: ReleaseRule.omit({ stopped: true }),
     status: 200,
     answer: Plan,

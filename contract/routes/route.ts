@@ -2,6 +2,7 @@
  * What a row of the route table is, and the shapes that rows of several groups share.
  */
 import { z } from 'zod';
+import type { Need } from '../access.ts';
 import type { ErrorCode } from '../error.ts';
 import { MessageId } from '../message.ts';
 
@@ -12,7 +13,18 @@ export interface Bytes {
 
 export interface Route {
   readonly summary: string;
-  readonly group: 'messages' | 'content' | 'wait' | 'release' | 'inboxes' | 'places' | 'sessions' | 'server';
+  readonly group:
+    | 'messages'
+    | 'content'
+    | 'wait'
+    | 'release'
+    | 'inboxes'
+    | 'places'
+    | 'sessions'
+    | 'access'
+    | 'server';
+  /** The role that may use it, where one must log in. */
+  readonly needs: Need;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** JSON body; `bodyTypes` names other content types that are taken as bytes. */

@@ -8,14 +8,23 @@ export const serverRoutes = {
   getCursor: {
     summary: 'The cursor of now: everything that happens later comes after it',
     group: 'server',
+    needs: 'reader',
     status: 200,
     answer: z.object({ cursor: z.string() }),
     errors: [],
   },
-  getStatus: { summary: 'How the server is', group: 'server', status: 200, answer: Status, errors: [] },
+  getStatus: {
+    summary: 'How the server is',
+    group: 'server',
+    needs: 'reader',
+    status: 200,
+    answer: Status,
+    errors: [],
+  },
   sendSample: {
     summary: 'Send a sample message to the SMTP port of this very server',
     group: 'server',
+    needs: 'tester',
     status: 201,
     answer: z.object({ id: MessageId }),
     errors: ['store-unavailable'],
@@ -23,6 +32,7 @@ export const serverRoutes = {
   live: {
     summary: 'WebSocket with every event as it happens, as JSON frames of the shape LiveFrame',
     group: 'server',
+    needs: 'reader',
     query: z.strictObject({ after: Cursor.optional().describe('Resume: first what came after this cursor') }),
     status: 101,
     answer: null,
@@ -31,6 +41,7 @@ export const serverRoutes = {
   events: {
     summary: 'The same as Server-Sent Events; a browser resumes by itself with Last-Event-ID',
     group: 'server',
+    needs: 'reader',
     query: z.strictObject({ after: Cursor.optional().describe('Resume: first what came after this cursor') }),
     status: 200,
     answer: ByteAnswer('text/event-stream'),
@@ -39,6 +50,7 @@ export const serverRoutes = {
   metrics: {
     summary: 'Figures for Prometheus: messages, and releases by relay and state',
     group: 'server',
+    needs: 'reader',
     status: 200,
     answer: ByteAnswer('text/plain'),
     errors: ['store-unavailable'],
@@ -46,6 +58,7 @@ export const serverRoutes = {
   livez: {
     summary: 'The process lives',
     group: 'server',
+    needs: 'anyone',
     status: 200,
     answer: ByteAnswer('text/plain'),
     errors: [],
@@ -53,6 +66,7 @@ export const serverRoutes = {
   readyz: {
     summary: 'Mail can be taken and read; 503 with the reasons when not',
     group: 'server',
+    needs: 'anyone',
     status: 200,
     answer: ByteAnswer('text/plain'),
     errors: ['store-unavailable'],

@@ -7,6 +7,7 @@ export const sessionsRoutes = {
   listSessions: {
     summary: 'SMTP connections, newest first, also those that brought nothing',
     group: 'sessions',
+    needs: 'reader',
     query: z.strictObject({ outcome: SessionOutcome.optional(), limit: Limit }),
     status: 200,
     answer: z.object({ sessions: z.array(SessionSummary) }),
@@ -15,6 +16,7 @@ export const sessionsRoutes = {
   getSession: {
     summary: 'One SMTP connection with its transcript',
     group: 'sessions',
+    needs: 'reader',
     params: z.strictObject({ id: z.string() }),
     status: 200,
     answer: Session,

@@ -25,6 +25,7 @@ export const waitRoutes = {
   waitFor: {
     summary: 'Wait until mail comes, or to make sure that none does',
     group: 'wait',
+    needs: 'reader',
     query: z.strictObject({ fail }),
     body: WaitRequest,
     status: 200,
@@ -34,6 +35,7 @@ export const waitRoutes = {
   waitForQuery: {
     summary: 'The same with parameters, for curl',
     group: 'wait',
+    needs: 'reader',
     query: z.strictObject({
       ...patternParameters,
       header: OneOrMore(z.string().regex(/^[!-9;-~]+:/, 'is not of the form `Name: value`'))

@@ -2,7 +2,13 @@
  * The web side on one screen: who may ask, the API by its table, our pages, and what is not there.
  */
 import { Hono } from 'hono';
+import type { Clock } from '#server/clock.ts';
 import { ClientError } from '#server/errors.ts';
+import { sessionCookie } from './access/cookie.ts';
+import { createGuard } from './access/guard.ts';
+import { createHandlersFor } from './access/handlers-for.ts';
+import { createLoginSessions } from './access/login-sessions.ts';
+import { accessHandlers } from './api/access.ts';
 import { contentHandlers } from './api/content.ts';
 import { inboxHandlers } from './api/inboxes.ts';
 import { messageHandlers } from './api/messages.ts';
@@ -13,8 +19,10 @@ import { sessionHandlers } from './api/sessions.ts';
 import { waitHandlers } from './api/wait.ts';
 import { bind, type Env, type Handlers } from './bind.ts';
 import { docsPage } from './docs.ts';
+import { createFrameKeys } from './frame-key.ts';
 import type { Live } from './live.ts';
 import { openApi } from './openapi.ts';
+import { plainOutside } from './outside.ts';
 import type { Parts } from './parts.ts';
 import { pathBelow, refuseOutside } from './prefix.ts';
 import { createRefuse } from './problem.ts';
@@ -26,27 +34,41 @@ export interface AppOptions extends SecurityOptions {
   readonly pathPrefix: string;
   /** Largest message that is taken. */
   readonly maxMessageSize: number;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathBelow(options.pathPrefix) });
   const refuse = createRefuse(parts.log);
-  const handlers: Handlers = {
-    ...messageHandlers(parts),
-    ...contentHandlers(parts),
-    ...waitHandlers(parts),
-    ...releaseHandlers(parts),
-    ...inboxHandlers(parts),
-    ...placeHandlers(parts),
-    ...sessionHandlers(parts),
-    ...serverHandlers(parts, live),
+  const { users } = parts;
+  const frameKeys = createFrameKeys();
+  const outside = plainOutside;
+  const entrance = {
+    outside,
+    sessions: createLoginSessions(options.clock),
+    cookie: sessionCookie(options.pathPrefix, outside),
   };
+  const handlersFor = createHandlersFor(
+    parts,
+    (reached): Handlers => ({
+      ...messageHandlers(reached),
+      ...contentHandlers(reached, frameKeys),
+      ...waitHandlers(reached),
+      ...releaseHandlers(reached),
+      ...inboxHandlers(reached),
+      ...placeHandlers(reached),
+      ...sessionHandlers(reached),
+      ...accessHandlers(reached, entrance),
+      ...serverHandlers(reached, live),
+    }),
+  );
 
   app.onError((error) => refuse(error));
   app.use(secure(options));
   app.use(refuseOutside(options.pathPrefix));
 
-  bind(app, handlers, options);
+  const guard = createGuard({ ...entrance, users, frameKeys });
+  bind(app, handlersFor, { ...options, guard });
   app.get('/openapi.json', (context) => context.json(openApi(parts.version, options.pathPrefix)));
   app.get('/docs', (context) =>
     context.html(docsPage(parts.version), 200, { 'Content-Security-Policy': pagePolicy }),

@@ -8,6 +8,8 @@ import type { Context, Hono } from 'hono';
 import { paths, type RouteName } from '#contract/paths.ts';
 import { type Route, type RouteAnswer, type RouteRequest, type Routes, routes } from '#contract/routes.ts';
 import { ClientError } from '#server/errors.ts';
+import type { Guard } from './access/guard.ts';
+import type { Visit } from './access/visit.ts';
 import { problemAnswer } from './problem.ts';
 import { MAX_JSON_BYTES, noQuery, type RawBody, readBody, readParams, readQuery } from './request.ts';
 import type { Opened } from './upgrade.ts';
@@ -21,6 +23,10 @@ export interface Env {
     incoming?: IncomingMessage;
     /** True for a request that asks to become a WebSocket. */
     upgrade?: boolean;
+  };
+  Variables: {
+    /** Who asks, by the guard. */
+    visit: Visit;
   };
 }
 
@@ -46,31 +52,39 @@ export type Handlers = { readonly [K in RouteName]: Handler<K> };
 export interface BindOptions {
   /** Largest body of the routes that take messages. */
   readonly maxMessageSize: number;
+  /** Asked before anything of a request is read. */
+  readonly guard: Guard;
 }
 
 /** Adds every route of the table to the app. */
-export function bind(app: Hono<Env>, handlers: Handlers, options: BindOptions): void {
+export function bind(app: Hono<Env>, handlersFor: (visit: Visit) => Handlers, options: BindOptions): void {
   const byPath = Map.groupBy(Object.keys(paths) as RouteName[], (name) => paths[name].path);
   for (const [path, names] of byPath) {
     const pattern = path.replace(/\{(\w+)\}/g, ':$1');
-    for (const name of names) app.on(paths[name].method, pattern, answerer(name, handlers, options));
+    for (const name of names) app.on(paths[name].method, pattern, answerer(name, handlersFor, options));
     app.all(pattern, notAllowed(names));
   }
 }
 
 type LooseHandler = (request: unknown, context: Context<Env>) => unknown;
 
-function answerer(name: RouteName, handlers: Handlers, { maxMessageSize }: BindOptions) {
+function answerer(
+  name: RouteName,
+  handlersFor: (visit: Visit) => Handlers,
+  { maxMessageSize, guard }: BindOptions,
+) {
   const route: Route = routes[name];
-  const handler = handlers[name] as LooseHandler;
   const maxBytes = route.bodyTypes ? maxMessageSize : MAX_JSON_BYTES;
 
   return async function answer(context: Context<Env>): Promise<Response> {
+    const visit = guard(context, name);
+    context.set('visit', visit);
     const request = {
       params: route.params && readParams(route.params, context.req.param()),
       query: readQuery(route.query ?? noQuery, new URL(context.req.url).searchParams),
       body: await readBody(route, context.req.raw, maxBytes),
     };
+    const handler = handlersFor(visit)[name] as LooseHandler;
     const answered = await handler(request, context);
     if (answered instanceof Response) return answered;
     return Response.json(answered, { status: route.status, headers: { 'Cache-Control': 'no-store' } });

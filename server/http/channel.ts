@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { LiveFrame } from '#contract/event.ts';
 
 /** Why we end it, as close code of a WebSocket (RFC 6455 §7.4.1). */
-export const closing = { goingAway: 1001, internal: 1011, tooSlow: 1013 } as const;
+export const closing = { goingAway: 1001, notAllowed: 1008, internal: 1011, tooSlow: 1013 } as const;
 export type Closing = keyof typeof closing;
 
 export interface Channel {

@@ -26,6 +26,7 @@ const groupTitles: Readonly<Record<RouteRow['group'], string>> = {
   inboxes: 'Inboxes',
   places: 'Saved searches and tags',
   sessions: 'SMTP sessions',
+  access: 'Logging in',
   server: 'The server',
 };
 
@@ -77,13 +78,15 @@ function route([name, row]: Row): Html {
   const parameters = [...parametersOf(row.params, 'path'), ...parametersOf(row.query, 'query')];
   return html`<article id="${name}">
   <h3>${row.summary}</h3>
-  <p class="path"><b>${row.method}</b> <code>${row.path}</code> <span>${name}</span></p>
+  <p class="path"><b>${row.method}</b> <code>${row.path}</code> <span>${name}, ${needText(row.needs)}</span></p>
   ${parameters.length > 0 ? parameterTable(parameters) : ''}
   ${row.body ? bodyTable(row) : ''}
   <p>Answers ${answerText(row)}${row.errors.length > 0 ? html`, or ${errorLinks(row)}` : ''}.</p>
   <pre><code>${curlFor(row)}</code></pre>
 </article>`;
 }
+
+const needText = (need: RouteRow['needs']): string => (need === 'anyone' ? 'for anyone' : `for a ${need}`);
 
 function parameterTable(parameters: readonly Parameter[]): Html {
   const rows = parameters.map(

@@ -7,8 +7,7 @@ import type { LiveFrame, StoreEvent } from '#contract/event.ts';
 import { ClientError } from '#server/errors.ts';
 import { createEvents } from '#server/events.ts';
 import { webSocketChannel } from './channel.ts';
-import { createLive } from './live.ts';
-import type { Parts } from './parts.ts';
+import { createLive, type LiveParts } from './live.ts';
 
 const event = (n: number): StoreEvent => ({ type: 'inbox.removed', cursor: String(n), name: `inbox ${n}` });
 const events = (...numbers: number[]) => numbers.map(event);
@@ -34,8 +33,10 @@ async function start() {
         if (waiter) waiter(question);
         else questions.push(question);
       }),
-  } as Partial<Parts['store']> as Parts['store'];
-  const log = { error: (...said: unknown[]) => expect.unreachable(String(said)) } as unknown as Parts['log'];
+  } as LiveParts['store'];
+  const log = {
+    error: (...said: unknown[]) => expect.unreachable(String(said)),
+  } as unknown as LiveParts['log'];
   const live = createLive({ store, events: wire, log, version: '1.2.3' });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => live.serve(webSocketChannel(socket), '0'));

@@ -8,11 +8,15 @@
  */
 import { isNumbered, type MailstopEvent, type StoreEvent } from '#contract/event.ts';
 import { MailstopError } from '#server/errors.ts';
+import type { Events } from '#server/events.ts';
+import type { Log } from '#server/log.ts';
+import type { Store } from '#server/store/store.ts';
 import { type Channel, type Closing, type Frame, frameOf } from './channel.ts';
-import type { Parts } from './parts.ts';
 
 /** A dead peer is noticed within two of these. */
 const PING_MS = 30_000;
+/** How soon one who may listen no longer is sent away. */
+const LOOK_MS = 1_000;
 /** A client that has this much unread is too slow to follow; it may come back with its cursor. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** While catching up, wait for the client once this much is unread. */
@@ -22,14 +26,30 @@ const GOODBYE_MS = 1000;
 
 export interface Live {
   /** Serves an open channel: `after` is a cursor that the store knows. */
-  serve(channel: Channel, after: string): void;
+  serve(channel: Channel, after: string, listener?: Listener): void;
   /** Closes every channel, WebSockets with 1001. */
   stop(): Promise<void>;
 }
 
-type LiveParts = Pick<Parts, 'store' | 'events' | 'log' | 'version'>;
+/** Who listens. */
+export interface Listener {
+  /** What of an event is told to him; null for nothing. */
+  told(event: MailstopEvent): MailstopEvent | null;
+  /** Whether he may still listen. */
+  isStill(): boolean;
+}
+
+const anyone: Listener = { told: (event) => event, isStill: () => true };
+
+export interface LiveParts {
+  readonly store: Pick<Store, 'cursor' | 'position' | 'changesAfter'>;
+  readonly events: Events;
+  readonly log: Log;
+  readonly version: string;
+}
 
 interface Client {
+  readonly listener: Listener;
   readonly channel: Channel;
   /** Position of the last event sent. */
   sent: number;
@@ -43,33 +63,41 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   let stopped = false;
   const unsubscribe = events.subscribe(publish);
   const pinging = setInterval(pingAll, PING_MS).unref();
+  const looking = setInterval(endThoseWhoMayNot, LOOK_MS).unref();
 
   function publish(event: MailstopEvent): void {
     const position = isNumbered(event) ? store.position(event.cursor) : null;
     if (position !== null) published = Math.max(published, position);
     if (clients.size === 0) return;
     const frame = frameOf(event);
-    for (const client of clients) offer(client, frame, position);
+    for (const client of clients) offer(client, frameFor(client, event, frame), position);
+  }
+
+  /** Made once for all who are told the whole. */
+  function frameFor({ listener }: Client, event: MailstopEvent, whole: Frame): Frame | null {
+    const said = listener.told(event);
+    return said === event ? whole : said && frameOf(said);
   }
 
   /** What takes no number is told at once. */
-  function offer(client: Client, frame: Frame, position: number | null): void {
+  function offer(client: Client, frame: Frame | null, position: number | null): void {
     if (client.state === 'leaving') return;
     if (position !== null) {
       if (client.state !== 'live' || position <= client.sent) return;
       client.sent = position;
     }
+    if (frame === null) return;
     if (client.channel.unread > MAX_UNREAD_BYTES) hangUp(client, 'tooSlow', 'too slow');
     else client.channel.send(frame);
   }
 
-  function serve(channel: Channel, after: string): void {
+  function serve(channel: Channel, after: string, listener = anyone): void {
     if (stopped) {
       // Its handshake was under way.
       channel.terminate();
       return;
     }
-    const client: Client = { channel, sent: store.position(after), state: 'catching-up' };
+    const client: Client = { listener, channel, sent: store.position(after), state: 'catching-up' };
     clients.add(client);
     channel.onClose(() => clients.delete(client));
     channel.send(frameOf({ type: 'hello', cursor: after, version }));
@@ -118,7 +146,8 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
   /** Sends a page and gives the cursor after it. */
   async function replay(client: Client, page: readonly StoreEvent[]): Promise<string> {
     for (const event of page) {
-      await sendInStep(client.channel, frameOf(event));
+      const said = client.listener.told(event);
+      if (said) await sendInStep(client.channel, frameOf(said));
       client.sent = store.position(event.cursor);
     }
     return page.at(-1)?.cursor ?? '';
@@ -134,8 +163,15 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     for (const { channel } of clients) channel.ping();
   }
 
+  function endThoseWhoMayNot(): void {
+    for (const client of clients)
+      if (client.state !== 'leaving' && !client.listener.isStill())
+        hangUp(client, 'notAllowed', 'log in again');
+  }
+
   async function stop(): Promise<void> {
     stopped = true;
+    clearInterval(looking);
     clearInterval(pinging);
     unsubscribe();
     const gone = [...clients].map(({ channel }) => new Promise<void>((resolve) => channel.onClose(resolve)));

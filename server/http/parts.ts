@@ -4,7 +4,6 @@
 import type { Part } from '#contract/message.ts';
 import type { Draft } from '#contract/routes.ts';
 import type { Status } from '#contract/status.ts';
-import type { Events } from '#server/events.ts';
 import type { Accept } from '#server/intake/accept.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
 import type { Log } from '#server/log.ts';
@@ -13,6 +12,7 @@ import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Releases } from '#server/release/releases.ts';
 import type { Rules } from '#server/release/rules.ts';
 import type { Store } from '#server/store/store.ts';
+import type { Users } from '#server/users/users.ts';
 import type { Waiting } from '#server/waiting/waiting.ts';
 
 export interface PreviewOptions {
@@ -25,14 +25,45 @@ export interface PreviewOptions {
   readonly scheme: 'light' | 'dark' | 'force-dark';
 }
 
+/** What the web side asks of the store. `access/scoped-store.ts` holds each of it against who asks. */
+export type WebStore = Pick<
+  Store,
+  | 'list'
+  | 'latest'
+  | 'get'
+  | 'raw'
+  | 'text'
+  | 'html'
+  | 'headers'
+  | 'part'
+  | 'count'
+  | 'change'
+  | 'remove'
+  | 'restore'
+  | 'inboxes'
+  | 'inbox'
+  | 'createInbox'
+  | 'changeInbox'
+  | 'removeInbox'
+  | 'searches'
+  | 'saveSearch'
+  | 'removeSearch'
+  | 'tags'
+  | 'releases'
+  | 'releaseCounts'
+  | 'rules'
+  | 'cursor'
+  | 'position'
+>;
+
 export interface Parts {
-  readonly store: Store;
+  readonly store: WebStore;
   readonly accept: Accept;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, 'list' | 'get' | 'transcriptOf'>;
   readonly releases: Releases;
   readonly waiting: Waiting;
   readonly rules: Rules;
-  readonly events: Events;
+  readonly users: Users;
   readonly log: Log;
   readonly version: string;
   readonly status: () => Promise<Status>;

@@ -25,9 +25,15 @@ export function problemAnswer(
 ): Response {
   // The rest of a body that is too large is not waited for, so the connection cannot be used again.
   const connection = error.code === 'too-large' ? { Connection: 'close' } : {};
+  const { seconds } = error.place;
   return new Response(JSON.stringify(error.toProblem()), {
     status: error.status,
-    headers: { 'Content-Type': 'application/problem+json', ...connection, ...headers },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...connection,
+      ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
+      ...headers,
+    },
   });
 }
 

@@ -89,8 +89,14 @@ function isSameOrigin(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
-function mayChange({ req, env }: Context<Env>): boolean {
+/** Whether a request may change something, or opens what a page of another site could not read otherwise. */
+export function mayChange({ req, env }: Context<Env>): boolean {
   return env.upgrade === true || !safeMethods.includes(req.method);
+}
+
+/** Whether a browser says that a page of ours asks. */
+export function isFromOurPage({ req }: Context<Env>): boolean {
+  return isSameOrigin(req.header('origin') ?? '', req.header('host') ?? '');
 }
 
 function isPreflight({ req }: Context<Env>): boolean {
@@ -100,7 +106,7 @@ function isPreflight({ req }: Context<Env>): boolean {
 function preflightAnswer(): Response {
   const headers = {
     'Access-Control-Allow-Methods': corsMethods,
-    'Access-Control-Allow-Headers': 'Content-Type',
+    'Access-Control-Allow-Headers': 'Content-Type, Authorization',
     'Access-Control-Max-Age': '600',
   };
   return new Response(null, { status: 204, headers });

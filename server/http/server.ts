@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ClientError, WorldError } from '#server/errors.ts';
 import { type AppOptions, createApp } from './app.ts';
-import { createLive } from './live.ts';
+import { createLive, type LiveParts } from './live.ts';
 import type { Parts } from './parts.ts';
 import { problemAnswer } from './problem.ts';
 import { answerUpgrades, isWebSocket } from './upgrade.ts';
@@ -23,6 +23,8 @@ export interface HttpOptions extends AppOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly parts: Parts;
+  /** What the live socket tells. */
+  readonly telling: LiveParts;
 }
 
 export interface HttpServer {
@@ -33,8 +35,8 @@ export interface HttpServer {
 }
 
 /** Starts to listen. Rejects with one line for a person when the port cannot be had. */
-export async function listenHttp({ port, parts, ...options }: HttpOptions): Promise<HttpServer> {
-  const live = createLive(parts);
+export async function listenHttp({ port, parts, telling, ...options }: HttpOptions): Promise<HttpServer> {
+  const live = createLive(telling);
   const app = createApp(parts, live, options);
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,

@@ -11,6 +11,7 @@ export type LiveState = Parameters<NonNullable<LiveOptions['onState']>>[0];
 
 export class Feed {
   readonly #url: string;
+  readonly #fetch: typeof globalThis.fetch | undefined;
   readonly #listeners: Array<(frames: readonly LiveFrame[]) => void> = [];
   readonly #gather = createBatch<LiveFrame>((frames) => {
     for (const listen of this.#listeners) listen(frames);
@@ -18,8 +19,9 @@ export class Feed {
   state: LiveState = $state('connecting');
   #close = (): void => undefined;
 
-  constructor(url: string) {
+  constructor(url: string, fetch?: typeof globalThis.fetch) {
     this.#url = url;
+    this.#fetch = fetch;
   }
 
   listen(run: (frames: readonly LiveFrame[]) => void): void {
@@ -31,6 +33,7 @@ export class Feed {
     this.#close();
     const live = openLive({
       url: this.#url,
+      fetch: this.#fetch,
       ...(after === null ? {} : { after }),
       onFrame: this.#gather,
       onState: (state) => {

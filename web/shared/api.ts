@@ -12,8 +12,8 @@ export function serverUrl(): string {
   return new URL('.', document.baseURI).href.replace(/\/$/, '');
 }
 
-export function createApi(): Api {
-  return createClient({ url: serverUrl() });
+export function createApi(fetch?: typeof globalThis.fetch): Api {
+  return createClient({ url: serverUrl(), ...(fetch && { fetch }) });
 }
 
 /** The problem the server answered with; null when it is something else, such as a lost connection. */

@@ -8,7 +8,7 @@ import type { Message, Part } from '#contract/message.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Env, HandlerRequest, Handlers } from '../bind.ts';
 import { createBytesAnswer, disposition, servedType } from '../bytes.ts';
-import { createFrameKeys } from '../frame-key.ts';
+import type { FrameKeys } from '../frame-key.ts';
 import type { Parts } from '../parts.ts';
 import { found, messageId } from './message-id.ts';
 import { previewMessage } from './preview.ts';
@@ -28,10 +28,9 @@ const bodyHeaders: Readonly<Record<BodyKind, Readonly<Record<string, string>>>> 
 };
 const PIECE = 64 * 1024;
 
-export function contentHandlers(parts: Parts): Pick<Handlers, Names> {
+export function contentHandlers(parts: Parts, frameKeys: FrameKeys): Pick<Handlers, Names> {
   const { store, sessions } = parts;
   const bytesAnswer = createBytesAnswer(parts.log);
-  const frameKeys = createFrameKeys();
 
   const bodies = createBodies(store);
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import { openDoor } from '../access/visit.ts';
 import type { Env } from '../bind.ts';
 import type { Parts } from '../parts.ts';
 import { serverHandlers } from './server.ts';
@@ -10,9 +11,12 @@ async function channelsOf(method: string): Promise<number> {
   const live = { serve: () => void channels++, stop: async () => {} };
   const store = { cursor: async () => '1', position: Number };
   const { events } = serverHandlers({ store } as unknown as Parts, live);
-  const app = new Hono<Env>().get('/', (context) =>
-    events({ params: undefined, query: {}, body: undefined }, context),
-  );
+  const app = new Hono<Env>()
+    .use(async (context, next) => {
+      context.set('visit', openDoor);
+      await next();
+    })
+    .get('/', (context) => events({ params: undefined, query: {}, body: undefined }, context));
   const answer = await app.request('/', { method });
   expect(answer.headers.get('content-type')).toBe('text/event-stream');
   return channels;

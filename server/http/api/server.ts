@@ -1,5 +1,6 @@
 /** The server itself: how it is, what time it is (the cursor), a sample, and the live socket. */
 import { ClientError, WorldError } from '#server/errors.ts';
+import { listenerOf } from '../access/listener.ts';
 import type { Handlers } from '../bind.ts';
 import { eventStreamChannel, webSocketChannel } from '../channel.ts';
 import type { Live } from '../live.ts';
@@ -23,24 +24,25 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
     sendSample: () => sendSample(),
 
     /** A cursor that is none of ours is refused here, while the client can still be told why. */
-    async live({ query }, { env, body }) {
+    async live({ query }, { env, body, get }) {
       if (!env.upgrade)
         throw new ClientError('invalid-parameter', 'This is a WebSocket; ask with Upgrade: websocket', {
           field: 'Upgrade',
         });
       const after = query.after ?? (await store.cursor());
       store.position(after);
-      env.opened = (socket) => live.serve(webSocketChannel(socket), after);
+      const listener = listenerOf(get('visit'));
+      env.opened = (socket) => live.serve(webSocketChannel(socket), after, listener);
       return body(null);
     },
 
     /** A browser that comes back says how far it was; what it says then is newer than what its URL says. */
-    async events({ query }, { req }) {
+    async events({ query }, { req, get }) {
       const after = req.header('Last-Event-ID') || query.after || (await store.cursor());
       store.position(after);
       if (req.method === 'HEAD') return new Response(null, { headers: eventStreamHeaders });
       const { channel, body } = eventStreamChannel();
-      live.serve(channel, after);
+      live.serve(channel, after, listenerOf(get('visit')));
       return new Response(body, { headers: eventStreamHeaders });
     },
 

@@ -105,7 +105,7 @@ const operatorConditions: Readonly<Record<OperatorName, (value: string, way: Way
   subject: (value, way) => found([inSubject(value)], way),
   body: (value, way) => found([inWords('body', value)], way),
   header: hasHeader,
-  inbox: withValue('m.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', String),
+  inbox: inInbox,
   tag: withValue('m.seq IN (SELECT seq FROM tag WHERE name = ?)', String),
   attachment: ofNames('attachment'),
   session: withValue('m.session = (SELECT n FROM session WHERE id = ?)', String),
@@ -120,6 +120,16 @@ const operatorConditions: Readonly<Record<OperatorName, (value: string, way: Way
   larger: withValue('m.size > ?', parseSize),
   smaller: withValue('m.size < ?', parseSize),
 };
+
+/** With a star in it a name stands for many, as in `contract/glob.ts`. */
+function inInbox(name: string): Condition {
+  if (!name.includes('*'))
+    return { sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [name] };
+  return {
+    sql: 'm.inbox IN (SELECT n FROM inbox WHERE name GLOB ? AND trash = 0)',
+    values: [name.replaceAll('[', '[[]')],
+  };
+}
 
 /** Whether a field of this name is there and holds the value, both without regard to case. */
 function hasHeader(written: string): Condition {

@@ -1,0 +1,41 @@
+/**
+ * Who may do what: roles, each of which may do all that those before it may, and the one who asks.
+ */
+import { z } from 'zod';
+
+/** Least first. */
+export const roles = ['reader', 'tester', 'admin'] as const;
+export const Role = z.enum(roles);
+export type Role = z.infer<typeof Role>;
+
+/** What each may do, for help and docs. */
+export const roleMeanings: Readonly<Record<Role, string>> = {
+  reader: 'sees messages and waits for them',
+  tester: 'also adds, marks, deletes and releases messages, and makes inboxes',
+  admin: 'also makes rules that release by themselves, and tests relays; sees every inbox',
+};
+
+/** What a route asks for: a role, or nothing at all. */
+export type Need = Role | 'anyone';
+
+export const covers = (has: Role, need: Role): boolean => roles.indexOf(has) >= roles.indexOf(need);
+
+export const Person = z
+  .object({
+    name: z.string(),
+    role: Role,
+    inboxes: z
+      .array(z.string())
+      .nullable()
+      .describe('The only inboxes that are shown, `*` standing for any text; null for all'),
+  })
+  .meta({ id: 'Person' });
+export type Person = z.infer<typeof Person>;
+
+export const Me = z
+  .object({
+    login: z.boolean().describe('Whether one must log in here'),
+    person: Person.nullable().describe('Who asks; null for nobody that is known'),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof Me>;

@@ -1,0 +1,37 @@
+/**
+ * Which inboxes someone reaches: those that his list names (`*` for any text) and the one of his own name. For those
+ * who reach all it is null, and nothing is filtered.
+ */
+import type { Person } from '#contract/access.ts';
+import { fitsGlob } from '#contract/glob.ts';
+import { ClientError } from '#server/errors.ts';
+
+export interface Reach {
+  /** Names and patterns, `*` for any text. */
+  readonly patterns: readonly string[];
+  has(inbox: string): boolean;
+  /** Throws `not-allowed` for an inbox that is out of reach. */
+  require(inbox: string): void;
+  /** A search for all that is within reach. */
+  readonly search: string;
+}
+
+export function reachOf({ name, inboxes }: Person): Reach | null {
+  if (inboxes === null) return null;
+  const patterns = [...new Set([name, ...inboxes])];
+  // A name with a star would stand for many where it is searched for.
+  const has = (inbox: string): boolean =>
+    !inbox.includes('*') &&
+    patterns.some((pattern) => (pattern.includes('*') ? fitsGlob(pattern, inbox) : pattern === inbox));
+  return {
+    patterns,
+    has,
+    require(inbox) {
+      if (!has(inbox))
+        throw new ClientError('not-allowed', `The inbox ${inbox} is not among yours`, { field: 'inbox' });
+    },
+    search: `(${patterns.map((pattern) => `inbox:${quoted(pattern)}`).join(' OR ')})`,
+  };
+}
+
+const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;

@@ -1,0 +1,49 @@
+/** Logging in and out, and who one is. */
+import { ClientError } from '#server/errors.ts';
+import type { SessionCookie } from '../access/cookie.ts';
+import type { LoginSessions } from '../access/login-sessions.ts';
+import type { Handlers } from '../bind.ts';
+import type { Outside } from '../outside.ts';
+import type { Parts } from '../parts.ts';
+
+type Names = 'getMe' | 'login' | 'logout';
+
+export interface Entrance {
+  readonly sessions: LoginSessions;
+  readonly cookie: SessionCookie;
+  readonly outside: Outside;
+}
+
+export function accessHandlers(
+  { users, log }: Pick<Parts, 'users' | 'log'>,
+  { sessions, cookie, outside }: Entrance,
+): Pick<Handlers, Names> {
+  return {
+    getMe(_, { get }) {
+      const { person } = get('visit');
+      return { login: users.required, person: users.required ? person : null };
+    },
+
+    async login({ body: { name, password } }, context) {
+      const address = outside.addressOf(context);
+      const known = await users.byPassword({ name, password, address });
+      if (!known) {
+        log.warn({ address }, 'A login with a wrong name or password');
+        throw new ClientError('wrong-password', 'This name and password are not known here');
+      }
+      const before = cookie.read(context);
+      if (before !== null) sessions.end(before);
+      cookie.write(context, sessions.begin(known));
+      return context.json({ person: known.person }, 200, noStore);
+    },
+
+    logout(_, context) {
+      const value = cookie.read(context);
+      if (value !== null) sessions.end(value);
+      cookie.remove(context);
+      return context.json({ login: users.required }, 200, { ...noStore, 'Clear-Site-Data': '"cache"' });
+    },
+  };
+}
+
+const noStore = { 'Cache-Control': 'no-store' };
