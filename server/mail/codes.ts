@@ -6,21 +6,13 @@
  * are something else (URLs, prices, dates, phones, orders, amounts with a unit) are taken out first, so that they
  * neither count nor stand between.
  *
- * Every stored message passes here, so cheap questions come first: most texts have no such word, or nothing of
- * the shape, and are done after one search each.
+ * Every stored message passes here, so cheap questions come first: what has the shape is found, and words are looked
+ * for around it.
  */
 import type { Code } from '#contract/message.ts';
-import {
-  hasNoDigit,
-  hint,
-  isCodeLike,
-  isYear,
-  MAX_CANDIDATES,
-  shape,
-  withLatinDigits,
-} from './code-shape.ts';
+import { hasNoDigit, isCodeLike, isYear, type Shape, shapesIn, withLatinDigits } from './code-shape.ts';
 import { type CodeWord, codeWordsIn } from './code-words.ts';
-import { withoutOtherNumbers } from './other-numbers.ts';
+import { type Span, spansAround, withoutOtherNumbers } from './other-numbers.ts';
 import { type Page, PLACED } from './page.ts';
 
 /** A code stands near the top; a longer text is looked at this far. */
@@ -62,63 +54,67 @@ export function findCodes(message: {
 const entered = /(?:^|[^\p{L}])(?:enter|use|type|input)\s+["'“*]?\d/iu;
 
 function codesIn({ place, text: whole }: Source, subject: string): Code[] {
-  const text = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole;
-  if (text === '' || !hint.test(text)) return [];
-  const own = codeWordsIn(text, MAX_WORDS);
+  const written = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole;
+  const text = withLatinDigits(written);
+  const spans = spansAround(shapesIn(text), text);
+  if (spans.length === 0) return [];
+  const own = wordsWithin(written, spans);
   const ofSubject = place === 'subject' ? [] : codeWordsIn(subject, 1);
-  if (own.length === 0 && ofSubject.length === 0 && !entered.test(text)) return [];
-  return new Judge(place, text, own, ofSubject[0] ?? null).codes();
+  if (own.length === 0 && ofSubject.length === 0 && !entered.test(written)) return [];
+  const left = withoutOtherNumbers(text, spans, own);
+  return new Judge(place, written, left, own, ofSubject[0] ?? null).codes();
 }
 
-interface Candidate {
-  readonly written: string;
-  readonly begin: number;
-  readonly end: number;
+function wordsWithin(text: string, spans: readonly Span[]): CodeWord[] {
+  const found: CodeWord[] = [];
+  for (const { from, to } of spans) {
+    for (const { begin, end, ...word } of codeWordsIn(text.slice(from, to), MAX_WORDS - found.length)) {
+      found.push({ ...word, begin: from + begin, end: from + end });
+    }
+  }
+  return found;
 }
 
 class Judge {
   private readonly place: Code['place'];
   private readonly whole: string;
-  /** The same, with only those numbers left that may be codes. */
+  /** The same, with Latin digits, and with only those numbers left that may be codes. */
   private readonly text: string;
   private readonly words: readonly CodeWord[];
   private readonly ofSubject: CodeWord | null;
 
-  constructor(place: Code['place'], text: string, words: readonly CodeWord[], ofSubject: CodeWord | null) {
+  constructor(
+    place: Code['place'],
+    whole: string,
+    text: string,
+    words: readonly CodeWord[],
+    ofSubject: CodeWord | null,
+  ) {
     this.place = place;
-    this.whole = text;
-    this.text = withoutOtherNumbers(withLatinDigits(text), words);
+    this.whole = whole;
+    this.text = text;
     this.words = words;
     this.ofSubject = ofSubject;
   }
 
   codes(): Code[] {
-    const candidates = this.candidates();
+    const candidates = shapesIn(this.text).filter(({ written }) => isCodeLike(written));
     const found = candidates.flatMap((one) => this.judge(one));
     return found.length > 0 ? found : this.aloneUnderSubject(candidates);
   }
 
-  private candidates(): Candidate[] {
-    const found: Candidate[] = [];
-    for (const { 0: written, index } of this.text.matchAll(shape)) {
-      if (found.length === MAX_CANDIDATES) break;
-      if (isCodeLike(written)) found.push({ written, begin: index, end: index + written.length });
-    }
-    return found;
-  }
-
-  private judge(candidate: Candidate): Code[] {
+  private judge(candidate: Shape): Code[] {
     const reason = this.reasonFor(candidate);
     return reason === null ? [] : [this.code(candidate, reason)];
   }
 
-  private code({ written, begin, end }: Candidate, reason: string): Code {
+  private code({ written, begin, end }: Shape, reason: string): Code {
     const value = written.replace(/[\s-]/g, '');
     return { value, written: this.whole.slice(begin, end), place: this.place, offset: begin, reason };
   }
 
   /** Why this is taken for a code, in words; null when nothing near says so. */
-  private reasonFor(candidate: Candidate): string | null {
+  private reasonFor(candidate: Shape): string | null {
     const { text, words } = this;
     const { written, begin, end } = candidate;
     if (isOfShop(around(text, begin, end, 80))) return null;
@@ -135,7 +131,7 @@ class Judge {
   }
 
   /** On the same line or the next, with nothing between but words that lead on. */
-  private leadsTo(word: CodeWord, { written, begin }: Candidate): boolean {
+  private leadsTo(word: CodeWord, { written, begin }: Shape): boolean {
     const gap = this.text.slice(word.end, begin);
     if (gap.length > MAX_GAP || /[.!?。！？;；](?:\s|$)|[\d{}=]|\n\s*\n\s*\S/u.test(gap)) return false;
     if (this.isOfMachine(word) || this.isPostal(word, written)) return false;
@@ -164,7 +160,7 @@ class Judge {
   }
 
   /** Alone on its line, at most two lines below the word, and not the end of a postal address. */
-  private isBelow(word: CodeWord, candidate: Candidate): boolean {
+  private isBelow(word: CodeWord, candidate: Shape): boolean {
     const { begin } = candidate;
     if (begin - word.end > MAX_ABOVE || !this.isAlone(candidate) || this.isOfMachine(word)) return false;
     const between = this.text.slice(word.end, begin).split('\n').slice(1).filter(hasWords);
@@ -173,7 +169,7 @@ class Judge {
     return between.length === 0 || last.trim().length > MIN_SENTENCE || /[:：]\s*$/.test(last);
   }
 
-  private isAlone({ begin, end }: Candidate): boolean {
+  private isAlone({ begin, end }: Shape): boolean {
     return (
       /(?:^|\n)[ \t\u00a0*>|"“„«[]*$/.test(this.text.slice(Math.max(0, begin - 40), begin)) &&
       /^[ \t\u00a0*|"”»\]]*(?:\r?\n|$)/.test(this.text.slice(end, end + 40))
@@ -185,7 +181,7 @@ class Judge {
   }
 
   /** Where the subject speaks of a code, the one number that stands alone is it. */
-  private aloneUnderSubject(candidates: readonly Candidate[]): Code[] {
+  private aloneUnderSubject(candidates: readonly Shape[]): Code[] {
     const word = this.ofSubject;
     if (word === null || word.isBare) return [];
     const alone = candidates.filter(

@@ -3,7 +3,7 @@
  * unit, and numbers with a noun of their own (`order 10442`). Taking them out first keeps the judging of codes
  * simple: what is left neither counts nor stands between a word and its code.
  */
-import { MAX_CANDIDATES, shape } from './code-shape.ts';
+import type { Shape } from './code-shape.ts';
 import type { CodeWord } from './code-words.ts';
 
 /** Words that give the number after them another meaning, in any number of forms. */
@@ -50,35 +50,43 @@ const otherKinds: readonly RegExp[] = [
   /(?:(?:jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\p{L}*\.? \d{1,2}(?:st|nd|rd|th)?,? ?|©|\(c\)|copyright )\d{4}/giu,
 ];
 
-/** How much is looked at before and behind what has the shape of a code. */
+/** How much is looked at before and behind what has the shape of a code: more than `codes.ts` asks for. */
 const LEAD = 300;
 const TRAIL = 120;
 
-/** Each such number that is near becomes blanks of the same length; those that a code word announces stay. */
-export function withoutOtherNumbers(text: string, words: readonly CodeWord[]): string {
-  const pieces: string[] = [];
-  let done = 0;
-  for (const { from, to } of spansOf(text)) {
-    pieces.push(text.slice(done, from), blanked(text.slice(from, to), from, words));
-    done = to;
-  }
-  return pieces.join('') + text.slice(done);
+/** A stretch of a text, from white space to white space. */
+export interface Span {
+  readonly from: number;
+  to: number;
 }
 
-/** The stretches of a text in which a code may be, from white space to white space. */
-function spansOf(text: string): { from: number; to: number }[] {
-  const spans: { from: number; to: number }[] = [];
-  let looked = 0;
-  for (const { 0: found, index } of text.matchAll(shape)) {
-    if (looked++ === MAX_CANDIDATES) break;
+/** The stretches of a text in which a code may be: those around its shapes. */
+export function spansAround(shapes: readonly Shape[], text: string): Span[] {
+  const spans: Span[] = [];
+  for (const { begin, end } of shapes) {
     const last = spans.at(-1);
-    const from = Math.max(0, text.lastIndexOf(' ', index - LEAD));
-    const space = text.indexOf(' ', index + found.length + TRAIL);
+    const from = Math.max(0, text.lastIndexOf(' ', begin - LEAD));
+    const space = text.indexOf(' ', end + TRAIL);
     const to = space < 0 ? text.length : space;
     if (last && from <= last.to) last.to = Math.max(last.to, to);
     else spans.push({ from, to });
   }
   return spans;
+}
+
+/** Each such number within the spans becomes blanks of the same length; those that a code word announces stay. */
+export function withoutOtherNumbers(
+  text: string,
+  spans: readonly Span[],
+  words: readonly CodeWord[],
+): string {
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { from, to } of spans) {
+    pieces.push(text.slice(done, from), blanked(text.slice(from, to), from, words));
+    done = to;
+  }
+  return pieces.join('') + text.slice(done);
 }
 
 function blanked(text: string, from: number, words: readonly CodeWord[]): string {

@@ -13,7 +13,15 @@ export function makeSnippet(text: string | null, words: string | null): string {
 function oneLine(text: string): string {
   const near = squeeze(text.slice(0, 1000));
   const words = near.length < SNIPPET_LENGTH && text.length > 1000 ? squeeze(text.slice(0, 50_000)) : near;
-  return [...words.slice(0, 2 * SNIPPET_LENGTH)].slice(0, SNIPPET_LENGTH).join('').trim();
+  return firstCharacters(words).trim();
+}
+
+/** A character beyond the first 65,536 of Unicode is two units of a string, and is not cut in two. */
+function firstCharacters(words: string): string {
+  const start = words.slice(0, 2 * SNIPPET_LENGTH);
+  return /[\ud800-\udfff]/.test(start)
+    ? [...start].slice(0, SNIPPET_LENGTH).join('')
+    : start.slice(0, SNIPPET_LENGTH);
 }
 
 function squeeze(text: string): string {
