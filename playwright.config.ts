@@ -1,8 +1,12 @@
 /**
  * Browser tests: real sandboxes, real mail, a real Chromium. Each test file says what it proves.
  */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './test/browser/support/chromium.ts';
+
+/** Hundreds of sandboxes are started from source: what was compiled for one serves the next. */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 export default defineConfig({
   testDir: 'test/browser',

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -5,6 +6,9 @@ import { defineConfig } from 'vitest/config';
  * Three kinds of tests: pure questions beside the code (unit), the web controllers (web), and behaviour through
  * the doors (door). Browser tests are Playwright's: see playwright.config.ts.
  */
+/** Hundreds of sandboxes are started from source: what was compiled for one serves the next. */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
 export default defineConfig({
   test: {
     projects: [

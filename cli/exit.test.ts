@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { MailstopExpectation } from '#client/expectation.ts';
 import { MailstopProblem, MailstopUnreachable } from '#client/problem.ts';
-import { type ErrorCode, errors } from '#contract/error.ts';
+import { type ErrorCode, errors } from '#contract/error-codes.ts';
 import { SettingsError } from '#server/settings.ts';
 import { endingOf, Failure, UsageError } from './exit.ts';
 

@@ -2,7 +2,9 @@
  * What can go wrong when asking: the server refuses (`MailstopProblem`, with all that it said), or it is not
  * there (`MailstopUnreachable`).
  */
-import type { ErrorCode, Problem } from '#contract/error.ts';
+
+import type { Problem } from '#contract/error.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
 
 /** The server's answer was a problem (RFC 9457). */
 export class MailstopProblem extends Error {

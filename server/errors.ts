@@ -5,7 +5,9 @@
  * Three kinds are kept apart. `ClientError`: the caller asked for something wrong. `WorldError`: disk, network
  * or another machine let us down. Anything else is our own fault and is thrown as a plain Error.
  */
-import { type ErrorCode, errors, type Problem } from '#contract/error.ts';
+
+import type { Problem } from '#contract/error.ts';
+import { type ErrorCode, errors } from '#contract/error-codes.ts';
 
 export interface ErrorPlace {
   readonly field?: string;

@@ -16,8 +16,6 @@ import { createSessions, type OpenSession, type Sessions } from './intake/sessio
 import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
-import { parseMessage } from './mail/parse.ts';
-import { previewSteps } from './mail/preview.ts';
 import { createPrepare } from './release/prepare.ts';
 import { createQueue } from './release/queue.ts';
 import type { RelayAccount } from './release/relay.ts';
@@ -128,8 +126,8 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
         users,
         log,
         version,
-        previewSteps,
-        parse: parseMessage,
+        previewSteps: async (options) => (await import('./mail/preview.ts')).previewSteps(options),
+        parse: async (pieces) => (await import('./mail/parse.ts')).parseMessage(pieces),
         compose: composeMessage,
         mbox: mboxEntry,
         sendSample: sampleSender(smtp),

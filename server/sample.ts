@@ -2,7 +2,6 @@
  * «Send a sample»: a real message through our own SMTP port, so that what a newcomer sees first has travelled
  * the same way as an app's mail, transcript and all.
  */
-import { createTransport } from 'nodemailer';
 import { DEFAULT_INBOX } from '#contract/inbox.ts';
 import type { Listener } from '#contract/status.ts';
 import { WorldError } from './errors.ts';
@@ -18,6 +17,7 @@ export function sampleSender(listeners: readonly Listener[]): () => Promise<{ id
     if (!listener) throw new WorldError('store-unavailable', 'There is no SMTP port to send to');
     const host = wildcards[listener.host] ?? listener.host;
     const auth = listener.auth === 'required' ? { user: DEFAULT_INBOX, pass: 'any' } : undefined;
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host,
       port: listener.port,

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import type { Need } from '../access.ts';
-import type { ErrorCode } from '../error.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import { MessageId } from '../message.ts';
 
 /** Answers that are not JSON: the content type that they have; `*` when it is the content's own. */

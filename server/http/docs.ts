@@ -3,7 +3,7 @@
  * catalogue of errors has an anchor for each code; problems link there.
  */
 import { html } from 'hono/html';
-import { errors } from '#contract/error.ts';
+import { errors } from '#contract/error-codes.ts';
 import { operators } from '#contract/search.ts';
 import { curlFor } from './docs-example.ts';
 import { docsStyle } from './docs-style.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errors } from '#contract/error.ts';
+import { errors } from '#contract/error-codes.ts';
 import { paths } from '#contract/paths.ts';
 import { operators } from '#contract/search.ts';
 import { docsPage } from './docs.ts';

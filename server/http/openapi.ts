@@ -3,7 +3,8 @@
  * goes in (defaults may be left out), answers as they come out.
  */
 import { z } from 'zod';
-import { errors, Problem } from '#contract/error.ts';
+import { Problem } from '#contract/error.ts';
+import { errors } from '#contract/error-codes.ts';
 import { LiveFrame } from '#contract/event.ts';
 import type { RouteName } from '#contract/paths.ts';
 import { type Route, type Routes, routes } from '#contract/routes.ts';

@@ -70,11 +70,13 @@ export interface Parts {
   /** Sends the sample to our own SMTP port. Resolves with its id after it is stored. */
   readonly sendSample: () => Promise<{ id: string }>;
   /** A message as a safe page, made in steps of a few milliseconds, and how many remote things were left out. */
-  readonly previewSteps: (options: PreviewOptions) => Generator<undefined, { page: string; blocked: number }>;
+  readonly previewSteps: (
+    options: PreviewOptions,
+  ) => Promise<Generator<undefined, { page: string; blocked: number }>>;
   /** Raw bytes of a message from a draft, with its envelope's addresses. */
   readonly compose: (draft: Draft) => Promise<{ raw: Uint8Array; from: string; to: readonly string[] }>;
   /** A message as it stands in an mbox. */
   readonly mbox: (message: MboxMessage) => AsyncIterable<Uint8Array>;
   /** What a raw message, or only its head, says. */
-  readonly parse: (pieces: Iterable<Uint8Array>) => ParsedMessage;
+  readonly parse: (pieces: Iterable<Uint8Array>) => Promise<ParsedMessage>;
 }

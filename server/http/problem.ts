@@ -1,5 +1,5 @@
 /**
- * Failures → answers. Each is `application/problem+json` (RFC 9457) with a code of `contract/error.ts`.
+ * Failures → answers. Each is `application/problem+json` (RFC 9457) with a code of `contract/error-codes.ts`.
  *
  * What has a public half goes to the client as it is. Anything else is our own fault: the client learns only
  * that, and the log gets the cause, once, here. A `ClientError` is no failure and is not logged, whatever its status.

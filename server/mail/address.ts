@@ -2,20 +2,30 @@
  * Address lists of header fields (RFC 5322 §3.4, groups included, broken ones as far as they can be read), and
  * the questions asked of an address: is it one, are two the same.
  */
-import { parseAddressHeader } from 'mailparser';
+import addressparser from 'nodemailer/lib/addressparser';
 import type { Address } from '#contract/address.ts';
+import { decodeWords } from './headers.ts';
 
-type Parsed = ReturnType<typeof parseAddressHeader>['value'][number];
+type Parsed = ReturnType<typeof addressparser>[number];
 
 /** The mailboxes of a field value whose encoded words are still encoded. Members of a group carry its name. */
 export function parseAddresses(value: string | null): Address[] {
   if (value === null || value.trim() === '') return [];
-  return parseAddressHeader(value, { decodePunycode: false }).value.flatMap((one) => mailboxes(one, null));
+  return addressparser(value).flatMap((one) => mailboxes(one, null));
 }
 
-function mailboxes({ name, address, group: members }: Parsed, group: string | null): Address[] {
-  if (members) return members.flatMap((member) => mailboxes(member, name || group));
-  return name || address ? [{ name: name || null, address: address ?? '', group }] : [];
+function mailboxes(one: Parsed, group: string | null): Address[] {
+  const name = decodeWords((one.name ?? '').trim()) || null;
+  if ('group' in one && one.group) return one.group.flatMap((member) => mailboxes(member, name ?? group));
+  const address = plainAddress(one.address ?? '');
+  return name || address ? [{ name, address, group }] : [];
+}
+
+/** An encoded word does not belong into an address (RFC 2047 §5); one that hides anything but an address is dropped. */
+function plainAddress(written: string): string {
+  if (!/=\?[^?]+\?[bq]\?[^?]*\?=/i.test(written)) return written;
+  const decoded = decodeWords(written);
+  return /^[^\s@]+@[^\s@]+$/.test(decoded) && !decoded.includes('=?') ? decoded : '';
 }
 
 /** Whether two addresses are one: the whole of them, without regard to case (promise P7). */

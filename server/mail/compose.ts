@@ -4,7 +4,6 @@
  * Bcc stands in the envelope only. Header injection is impossible: control characters in values become blanks
  * before nodemailer folds and encodes them. Content is never read from files or URLs.
  */
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Draft } from '#contract/routes.ts';
 import { isAddress, parseAddresses } from './address.ts';
 
@@ -30,6 +29,7 @@ export async function composeMessage(draft: Draft): Promise<Composed> {
   const [to, cc, bcc] = (['to', 'cc', 'bcc'] as const).map((field) =>
     draft[field].map((written, index) => readMailbox(written, `${field}.${index}`)),
   ) as [Mailbox[], Mailbox[], Mailbox[]];
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from,
     to,

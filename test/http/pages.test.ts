@@ -1,6 +1,6 @@
 /** Our own pages: the inbox, the documentation, the description for programs. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errors } from '#contract/error.ts';
+import { errors } from '#contract/error-codes.ts';
 import { paths } from '#contract/paths.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
 

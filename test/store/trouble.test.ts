@@ -88,7 +88,7 @@ test('a lock of another program is waited for, then refused, and goes by', async
   const directory = newDirectory();
   const { store } = await open({ directory });
   const [first] = await addMany(store, 1);
-  const other = new DatabaseSync(join(directory, 'mailstop.db'));
+  const other = new DatabaseSync(join(directory, 'mailstop.db'), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
   await expect(add(store)).rejects.toMatchObject({ code: 'store-unavailable' });
   expect(await problemsOf(store)).toEqual([expect.stringMatching(/locked by another program/)]);
@@ -156,6 +156,23 @@ test('what a worker committed before it died is told of, once and in order', asy
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 });
 
+test('what a worker had not written into the text index when it died is found all the same', async () => {
+  const { store } = await open({ faults: { fatalInbox: 'fatal' } });
+  const large = `${'needles '.repeat(200_000)}`;
+  const ids: string[] = [];
+  for (const text of ['A needle here.', large, 'And a needle there.']) {
+    ids.push((await add(store, { subject: 'Haystack', text })).id);
+  }
+  await add(store, { subject: 'Haystack', text: 'The last needle.' }, { inbox: 'fatal' }).catch(() => {});
+  await waitFor('the store to be back', () => add(store).catch(() => null));
+  const all = await idsOf(store);
+  expect(all).toHaveLength(5);
+  for (const q of ['needle*', 'aystac', 'subject:haystack body:needle']) {
+    expect(await idsOf(store, { q })).toEqual(all.slice(1));
+  }
+  expect(all.slice(2).reverse()).toEqual(ids);
+});
+
 test('an inbox that is held stays so when the worker is started again', async () => {
   const { store } = await open({ faults: { fatalInbox: 'fatal' }, retention: { ...noLimits, messages: 2 } });
   store.holdInbox('waited for');
@@ -194,7 +211,7 @@ test.each([
 ])('what came of a large message that was refused %s goes once it can', async (_, more) => {
   const directory = newDirectory();
   const { store } = await open({ directory });
-  const other = new DatabaseSync(join(directory, 'mailstop.db'));
+  const other = new DatabaseSync(join(directory, 'mailstop.db'), { timeout: 5_000 });
   onTestFinished(() => other.close());
   const bodies = (table: string) => Number(other.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
   async function* locked(): AsyncIterable<Uint8Array> {

@@ -24,7 +24,7 @@ export function addMessage({ accept, compose, parse }: Parts): Handler<'addMessa
     if ('stream' in body) {
       const { head, whole } = await readHead(body.stream);
       if (head.length === 0) throw new ClientError('invalid-body', 'The body is empty');
-      const { from, to } = asked.from !== undefined && asked.to ? asked : headerAddresses(parse, head);
+      const { from, to } = asked.from !== undefined && asked.to ? asked : await headerAddresses(parse, head);
       const envelope = httpEnvelope({ from: asked.from ?? from ?? '', to: asked.to ?? to ?? [] }, client);
       return accept({ envelope, body: whole, inbox: query.inbox ?? null });
     }
@@ -36,8 +36,8 @@ export function addMessage({ accept, compose, parse }: Parts): Handler<'addMessa
 }
 
 /** Sender and recipients that the headers name: Sender before From; To, Cc and Bcc. */
-function headerAddresses(parse: Parts['parse'], head: Uint8Array): Addresses {
-  const { sender, from, to, cc, bcc } = parse([head]);
+async function headerAddresses(parse: Parts['parse'], head: Uint8Array): Promise<Addresses> {
+  const { sender, from, to, cc, bcc } = await parse([head]);
   const recipients = [...to, ...cc, ...bcc].map(({ address }) => address).filter(Boolean);
   return { from: sender?.address || from[0]?.address || '', to: [...new Set(recipients)] };
 }

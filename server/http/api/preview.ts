@@ -30,7 +30,7 @@ export function previewMessage(parts: Parts, frameKeys: FrameKeys): Handler<'pre
 
     const key = frameKeys.keyOf(id);
     const { page, blocked } = await unhurried(
-      previewSteps({
+      await previewSteps({
         ...(await bodies(store, message)),
         parts: message.parts,
         // Relative to /messages/{id}/preview, so that it also holds below a path prefix.

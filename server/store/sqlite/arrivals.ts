@@ -2,9 +2,10 @@
  * From a parsed message to its rows.
  *
  * `prepare` does what needs no database, so that a transaction is short; `insert` writes everything of a message
- * within a commit: its bytes, what is shown of it, the search index, the transcript, the counters.
+ * within a commit: its bytes, what is shown of it, the transcript, the counters. `text-index.ts` makes it searchable.
  */
 import type { Address } from '#contract/address.ts';
+import type { Envelope } from '#contract/envelope.ts';
 import type { HeaderField, MessageSummary, Part } from '#contract/message.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
@@ -36,6 +37,11 @@ export interface Prepared {
   readonly fixed: FixedSummary;
   /** See `packing.ts`. */
   readonly packed: Uint8Array;
+  readonly texts: SearchTexts;
+}
+
+/** What is searched of a message, as the columns of the two text indexes. */
+export interface SearchTexts {
   readonly words: readonly [subject: string, body: string];
   readonly names: readonly [
     subject: string,
@@ -55,8 +61,8 @@ export interface PreparedBody {
 
 export function prepare(message: NewMessage, parsed: ParsedMessage, body: PreparedBody): Prepared {
   const { envelope } = message;
-  const { parts, headers, subject } = parsed;
-  const detail = detailOf(message, parsed);
+  const { parts, headers } = parsed;
+  const detail = detailOf(envelope, parsed);
   return {
     message,
     body,
@@ -68,14 +74,25 @@ export function prepare(message: NewMessage, parsed: ParsedMessage, body: Prepar
     codes: parsed.codes.length,
     fixed: fixedSummary(message, parsed),
     packed: packContent({ envelope, parts, detail, headers: headers.map(storedHeader) }),
-    words: [subject ?? '', searchableBody(parsed)],
+    texts: textsOf(envelope, parsed, detail),
+  };
+}
+
+/** What is searched of a message. */
+export const searchTexts = (envelope: Envelope, parsed: ParsedMessage): SearchTexts =>
+  textsOf(envelope, parsed, detailOf(envelope, parsed));
+
+function textsOf(envelope: Envelope, parsed: ParsedMessage, detail: Detail): SearchTexts {
+  const subject = parsed.subject ?? '';
+  return {
+    words: [subject, searchableBody(parsed)],
     names: [
-      subject ?? '',
+      subject,
       [...detail.from.map(written), envelope.mailFrom.address].join('\n'),
       detail.to.map(written).join('\n'),
       detail.cc.map(written).join('\n'),
       [...detail.bcc.map(written), ...detail.onlyInEnvelope].join('\n'),
-      parts.flatMap((part) => part.filename ?? []).join('\n'),
+      parsed.parts.flatMap((part) => part.filename ?? []).join('\n'),
     ],
   };
 }
@@ -92,7 +109,7 @@ function searchableBody({ text, words }: ParsedMessage): string {
   return words === null ? (text ?? '') : `${text ?? ''}\n${words.slice(0, MAX_INDEXED)}`;
 }
 
-function detailOf({ envelope }: NewMessage, parsed: ParsedMessage): Detail {
+function detailOf(envelope: Envelope, parsed: ParsedMessage): Detail {
   const { from, sender, replyTo, to, cc, bcc, codes, links } = parsed;
   const named = new Set([...to, ...cc, ...bcc].map(({ address }) => address.toLowerCase()));
   const recipients = [...new Set(envelope.rcptTo.map(({ address }) => address))];
@@ -175,17 +192,3 @@ function writeBody(db: Database, seq: number, { staged, blocks }: PreparedBody):
 
 /** What nobody has done to a message yet. */
 const untouched = { tags: [], seen: false, pinned: false, released: false };
-
-/**
- * Makes an inserted message searchable. Within the same commit, after all else that it writes: FTS5 gathers what
- * it is given and writes it out, at some cost, whenever a statement opens a savepoint (all that may write several
- * rows do), so a group of messages is indexed at its end.
- */
-export function index(db: Database, seq: number, { words, names }: Prepared): void {
-  db.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...words);
-  db.run(
-    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    seq,
-    ...names,
-  );
-}

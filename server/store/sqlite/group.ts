@@ -8,16 +8,11 @@
 
 import { sqliteCode, sqliteCodes } from './failure.ts';
 
-/** One thing to be written. */
-export interface Write<T> {
-  /** Writes it, within the transaction of the group. */
-  run(): T;
-  /** Writes what is cheaper after everything else of the group; within the same transaction. */
-  finish?(result: T): void;
-}
+/** Writes one thing, within the transaction of the group. */
+export type Write<T> = () => T;
 
 export interface Group {
-  /** Resolves with what `run` gave, after the commit. */
+  /** Resolves with what `write` gave, after the commit. */
   add<T>(write: Write<T>): Promise<T>;
   /** Commits what is waiting now. */
   flush(): void;
@@ -55,7 +50,7 @@ export function createGroup(commit: (work: () => unknown[]) => unknown[]): Group
 
   function write(group: readonly Waiting[]): void {
     try {
-      const results = commit(() => runAll(group));
+      const results = commit(() => group.map(({ write }) => write()));
       for (const [index, { resolve }] of group.entries()) resolve(results[index]);
     } catch (error) {
       const [only] = group;
@@ -71,10 +66,4 @@ export function createGroup(commit: (work: () => unknown[]) => unknown[]): Group
 function isLocked(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === sqliteCodes.BUSY || code === sqliteCodes.LOCKED;
-}
-
-function runAll(group: readonly Waiting[]): unknown[] {
-  const results = group.map(({ write }) => write.run());
-  for (const [index, { write }] of group.entries()) write.finish?.(results[index]);
-  return results;
 }

@@ -141,6 +141,7 @@ export function readNumber(db: Database, name: string): number {
   return db.get<{ value: number }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? 0;
 }
 
-function writeNumber(db: Database, name: string, value: number): void {
+/** Within a commit. */
+export function writeNumber(db: Database, name: string, value: number): void {
   db.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
 }

@@ -160,4 +160,8 @@ export const migrations: readonly string[] = [
   DROP TABLE content;
   ALTER TABLE packed_content RENAME TO content;
   `,
+  `
+  -- Up to which number messages are in the text indexes.
+  INSERT INTO meta VALUES ('indexed', (SELECT coalesce(max(seq), 0) FROM message));
+  `,
 ];

@@ -2,7 +2,7 @@
  * What the two threads say to each other: one table of operations, a request and an answer for each, events on
  * their way out, and errors taken apart and put together again.
  */
-import type { ErrorCode } from '#contract/error.ts';
+import type { ErrorCode } from '#contract/error-codes.ts';
 import type { StoreEvent } from '#contract/event.ts';
 import type { Inbox } from '#contract/inbox.ts';
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
@@ -87,6 +87,8 @@ export interface WriteOperations {
   stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
   unstage(key: number): void;
   add(message: NewMessage): Promise<MessageSummary>;
+  /** Sees that everything added can be searched: to be called before the text index is asked. See `text-index.ts`. */
+  index(): void;
   change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
   remove(selection: Selector): Removal;
   restore(undo: string): { restored: number; cursor: string } | null;
@@ -115,6 +117,13 @@ export interface Request<Name extends OperationName = OperationName> {
   readonly name: Name;
   readonly values: Parameters<Operations[Name]>;
 }
+
+/** Whether the answer may come from the text index. */
+export const asksTextIndex = (name: OperationName, values: readonly unknown[]): boolean =>
+  name === 'matches' || values.some(hasQuery);
+
+const hasQuery = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';
 
 /** What the worker sends. Answers go before events, and all of a commit's in one frame. */
 export type Frame =

@@ -8,7 +8,13 @@ import type { StoreEvent } from '#contract/event.ts';
 import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { parseCursor } from '../cursor.ts';
-import type { OperationName, Operations, Result, WorkerOptions } from './protocol.ts';
+import {
+  asksTextIndex,
+  type OperationName,
+  type Operations,
+  type Result,
+  type WorkerOptions,
+} from './protocol.ts';
 import { createSideReader } from './side-reader.ts';
 import { startThread, type Thread } from './thread.ts';
 
@@ -45,6 +51,8 @@ export async function startRemote(
   let down: string | null = null;
   let problems: readonly string[] = [];
   let last = '';
+  /** Whether something has come since the text index was last seen to. */
+  let isUnindexed = true;
   /** Events that came while those before them are still being asked for. */
   let early: StoreEvent[] | null = null;
   let untold: Array<{ readonly number: number; readonly go: () => void }> = [];
@@ -88,6 +96,7 @@ export async function startRemote(
 
   function tell(event: StoreEvent): void {
     last = event.cursor;
+    if (event.type === 'message.added') isUnindexed = true;
     publish(event);
     if (untold.length > 0) giveWhatIsTold();
   }
@@ -175,10 +184,22 @@ export async function startRemote(
 
   const isLater = (cursor: string): boolean => parseCursor(identity, cursor) > parseCursor(identity, last);
 
-  const call: Remote['call'] = (name, values, transfer) =>
-    closing || down !== null
-      ? Promise.reject(unavailable())
-      : (side.threadFor(name) ?? thread).call(name, values, transfer);
+  const call: Remote['call'] = (name, values, transfer) => {
+    if (closing || down !== null) return Promise.reject(unavailable());
+    const reading = side.threadFor(name);
+    if (reading && asksTextIndex(name, values)) {
+      return indexed().then(() => reading.call(name, values, transfer));
+    }
+    return (reading ?? thread).call(name, values, transfer);
+  };
+
+  /** Sees that all that was told of can be found by the thread that reads. */
+  async function indexed(): Promise<void> {
+    if (!isUnindexed) return;
+    const upTo = last;
+    await thread.call('index', []);
+    if (upTo === last) isUnindexed = false;
+  }
 
   async function close(): Promise<void> {
     await side.close();

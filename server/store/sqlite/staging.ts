@@ -59,11 +59,9 @@ export function createStaging(db: Database, group: Group): Staging {
     staged.blocks += 1;
     read(staged, block);
     const packed = packBlock(block);
-    await group.add({
-      run() {
-        if (n === 0) db.run('INSERT INTO staged VALUES (?)', staged.body);
-        writeBlocks(db, staged.body, n, [packed]);
-      },
+    await group.add(() => {
+      if (n === 0) db.run('INSERT INTO staged VALUES (?)', staged.body);
+      writeBlocks(db, staged.body, n, [packed]);
     });
   }
 

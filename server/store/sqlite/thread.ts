@@ -1,6 +1,7 @@
 /**
  * One life of a worker, as seen from the main thread: calls and their answers, what it tells, its end.
  */
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { StoreOpenError } from './failure.ts';
@@ -38,6 +39,12 @@ export interface Thread {
   ): Promise<Result<Name>>;
 }
 
+/** A thread takes part in the cache of compiled code, if there is one, by this variable alone. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
+}
+
 /** For objects that live as long as a message is written. More would be filled before it is emptied: 80 MB under load. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 };
 
@@ -56,7 +63,7 @@ export interface ThreadPlan {
 
 /** Calls of one turn of the loop go over together. */
 export function startThread({ program, options, listeners, unanswered }: ThreadPlan): Thread {
-  const worker = new Worker(program, { workerData: options, resourceLimits });
+  const worker = new Worker(program, { workerData: options, resourceLimits, env: environment() });
   const opened = Promise.withResolvers<{ identity: string; cursor: string }>();
   const ended = Promise.withResolvers<Error | null>();
   const pending = new Map<number, Pending>();

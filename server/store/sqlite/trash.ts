@@ -150,8 +150,8 @@ interface Doomed {
   readonly session: number | null;
 }
 
-/** Deletes up to `limit` messages for real. Gives how many went; 0 when there are none left. */
-export function purge(db: Database, limit: number): number {
+/** Deletes up to `limit` messages for real. Gives the numbers of those that went; none when there are none left. */
+export function purge(db: Database, limit: number): readonly number[] {
   const doomed = db.all<Doomed>(
     `SELECT seq, coalesce(body, seq) AS body, session FROM message WHERE ${IN_BATCH} LIMIT ?`,
     NO_UNDO,
@@ -162,7 +162,7 @@ export function purge(db: Database, limit: number): number {
     if (doomed.length < limit) purgeInboxes(db);
     forgetOldSessions(db);
   });
-  return doomed.length;
+  return doomed.map(({ seq }) => seq);
 }
 
 const rowsBySeq = [

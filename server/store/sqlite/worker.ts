@@ -6,7 +6,14 @@ import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
-import { carryError, type Frame, type Operations, type Request, type WorkerOptions } from './protocol.ts';
+import {
+  asksTextIndex,
+  carryError,
+  type Frame,
+  type Operations,
+  type Request,
+  type WorkerOptions,
+} from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
 import { createWriter } from './writer.ts';
@@ -28,18 +35,15 @@ function serve(): void {
   const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });
   const operations: Operations = { ...createReader(db, journal.identity), ...writer };
 
-  function failed(error: unknown): void {
+  function failed(message: string, error: unknown): void {
     health.failed(error);
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    post({
-      type: 'trouble',
-      message: 'What was deleted could not be cleared away; it is tried again.',
-      cause,
-    });
+    post({ type: 'trouble', message, cause });
   }
 
   async function answer({ call, name, values }: Request): Promise<void> {
     try {
+      if (asksTextIndex(name, values)) writer.index();
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
       const value = await operation(...values);
       if (name === 'add') dieOf(values as Parameters<Operations['add']>);

@@ -8,7 +8,7 @@ import { interpret } from '#server/mail/parse.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
 import { createAlarm } from './alarm.ts';
-import { index, insert, type Prepared, prepare } from './arrivals.ts';
+import { insert, type Prepared, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
@@ -24,6 +24,7 @@ import { removeSearch, saveSearch } from './searches.ts';
 import { thoseSelected } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
 import { createStaging, type StagedBody } from './staging.ts';
+import { createTextIndex, indexWhatIsLeft } from './text-index.ts';
 import {
   expireBatches,
   isAnyDoomed,
@@ -44,12 +45,14 @@ export interface WriterOptions {
   /** Releases that are kept. */
   readonly keptReleases: number;
   readonly keeps: boolean;
-  /** Told why something that was due (purging, messages too old) could not be done; it is tried again. */
-  readonly failed: (error: unknown) => void;
+  /** Told in a sentence what was due and could not be done, and why; it is tried again. */
+  readonly failed: (what: string, error: unknown) => void;
   /** Told of what is true from now on, after each commit. */
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
 
+/** When nothing has come for so long, what came is indexed. */
+const IDLE_MS = 30;
 /** Messages purged between two other things. */
 const PURGE_STEP = 50;
 /** Pages given back to the file system with each such step. */
@@ -61,11 +64,20 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   const { undoMs, keptReleases, keeps, tell } = options;
   const retention = createRetention(db, journal, options);
   const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
-  const alarm = createAlarm(nextDue, doWhatIsDue, options.failed);
+  const alarm = createAlarm(nextDue, doWhatIsDue, (error) =>
+    options.failed('What was deleted could not be cleared away; it is tried again.', error),
+  );
+  const textIndex = createTextIndex(db);
+  const idle = createAlarm(
+    () => (textIndex.isWaiting() ? lastArrival + IDLE_MS : null),
+    indexIfIdle,
+    (error) => options.failed('The text index could not be written; it is tried again.', error),
+  );
+  let lastArrival = 0;
 
   function commit<T>(work: () => T): T {
     try {
-      const { result, events } = journal.commit(work);
+      const { result, events } = textIndex.within(() => journal.commit(work));
       tell(events);
       return result;
     } catch (error) {
@@ -78,19 +90,32 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     const done = commit(() => {
       const results = writes();
       retention.enforce();
+      if (textIndex.isFull()) textIndex.write();
       return results;
     });
     alarm.wind();
     return done;
   });
 
+  /** Writes the text index of all that came. */
+  function index(): void {
+    if (textIndex.isWaiting()) commit(textIndex.write);
+  }
+
+  function indexIfIdle(): void {
+    if (Date.now() >= lastArrival + IDLE_MS) index();
+  }
+
   async function add(message: NewMessage): Promise<MessageSummary> {
     const { staged } = message;
     const prepared = read(message, staged === null ? null : staging.whole(staged));
-    const added = await group.add({
-      run: () => insert(db, journal, prepared, nextId(prepared.receivedAt)),
-      finish: ({ seq }) => index(db, seq, prepared),
+    const added = await group.add(() => {
+      const summary = insert(db, journal, prepared, nextId(prepared.receivedAt));
+      textIndex.take({ seq: summary.seq, size: prepared.size, texts: prepared.texts });
+      return summary;
     });
+    lastArrival = Date.now();
+    idle.wind();
     if (staged !== null) staging.forget(staged);
     return added;
   }
@@ -114,16 +139,24 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       commit(() => expireInboxes(db, journal, { now, held }));
     if ((retention.nextDue() ?? now + 1) <= now) commit(retention.enforce);
     expireBatches(db, now);
-    if (purge(db, PURGE_STEP) > 0) db.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
+    if (purgeSome() > 0) db.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
+  }
+
+  function purgeSome(): number {
+    const gone = purge(db, PURGE_STEP);
+    textIndex.forget(gone);
+    return gone.length;
   }
 
   async function close(): Promise<void> {
     group.flush();
     alarm.stop();
+    idle.stop();
     if (!keeps) return;
+    index();
     expireBatches(db, Number.MAX_SAFE_INTEGER);
     const end = Date.now() + PURGE_AT_CLOSE_MS;
-    while (Date.now() < end && purge(db, PURGE_STEP) > 0);
+    while (Date.now() < end && purgeSome() > 0);
     // No `PRAGMA optimize`: plans made for a small store would stay when it has grown a thousandfold.
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
@@ -132,12 +165,14 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     resumeReleases(db, journal, new Date().toISOString());
     dropOpenSessions(db);
     retention.enforce();
+    indexWhatIsLeft(db);
   });
   expireBatches(db, Number.MAX_SAFE_INTEGER);
   alarm.wind();
 
   return {
     add,
+    index,
     stage: staging.stage,
     unstage(key) {
       staging.unstage(key);
@@ -181,23 +216,21 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     },
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
-    saveSession: (session, lines) => group.add({ run: () => saveSession(db, session, lines) }),
+    saveSession: (session, lines) => group.add(() => saveSession(db, session, lines)),
     holdInboxes(names) {
       retention.hold(names);
       commit(retention.enforce);
       alarm.wind();
     },
     saveReleases: (releases, transcripts) =>
-      group.add({
-        run: () => {
-          saveReleases(db, journal, { releases, transcripts, kept: keptReleases });
-          retention.letGo(releases.flatMap(({ state, message }) => (isDone(state) ? message : [])));
-        },
+      group.add(() => {
+        saveReleases(db, journal, { releases, transcripts, kept: keptReleases });
+        retention.letGo(releases.flatMap(({ state, message }) => (isDone(state) ? message : [])));
       }),
-    markHandedOver: (release) => group.add({ run: () => markHandedOver(db, release) }),
+    markHandedOver: (release) => group.add(() => markHandedOver(db, release)),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
-    saveRulesCursor: (cursor) => group.add({ run: () => saveRulesCursor(db, cursor) }),
+    saveRulesCursor: (cursor) => group.add(() => saveRulesCursor(db, cursor)),
     close,
   };
 }
