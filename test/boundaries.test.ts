@@ -155,6 +155,7 @@ const rows: readonly Row[] = [
     advice: 'Build only.',
   },
   { room: 'web/compress.ts', rooms: [], packages: ['node:', 'vite'], advice: 'Build only.' },
+  { room: 'web/offline/file-list.ts', rooms: [], packages: ['node:', 'vite'], advice: 'Build only.' },
   {
     room: 'sandbox/',
     rooms: ['client/', 'server/main.ts', 'server/settings.ts', 'cli/variables.ts'],

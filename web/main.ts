@@ -5,6 +5,7 @@ import { createDoor } from './access/door.ts';
 import { Feed } from './live/feed.svelte.ts';
 import { createDesktop } from './notify/desktop.ts';
 import { Notifications } from './notify/notifications.svelte.ts';
+import { keepFiles } from './offline/offline.ts';
 import { Preferences } from './settings/preferences.svelte.ts';
 import { createApi, serverUrl } from './shared/api.ts';
 import { UrlState } from './shared/url-state.svelte.ts';
@@ -28,6 +29,12 @@ const work = new Workspace({
 const notifications = new Notifications(createDesktop());
 notifications.onopen = (id) => (id === null ? work.showInbox(null) : work.showMessage(id));
 feed.listen((frames) => notifications.apply(frames));
+const lookForNewVersion = keepFiles(() =>
+  work.toasts.say('Mailstop has a newer inbox', {
+    action: { label: 'Reload', run: () => location.reload() },
+  }),
+);
+feed.listen((frames) => frames.some(({ type }) => type === 'hello') && lookForNewVersion());
 const place = target;
 const app = mount(App, { target, props: { work, preferences: new Preferences(notifications) } });
 void work.start();

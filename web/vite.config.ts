@@ -7,16 +7,31 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import { compress } from './compress.ts';
+import { fileList, workerName } from './offline/file-list.ts';
 
 const target = process.env.MAILSTOP_DEV_TARGET ?? 'http://127.0.0.1:8025';
 /** What Mailstop answers itself; everything else is a file of the inbox. */
 const served = '^(/api/|/messages/[^/]+/preview|/openapi\\.json|/docs|/livez|/readyz)';
 
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: here('.'),
   base: './',
-  plugins: [svelte(), tailwindcss(), compress()],
-  build: { target: 'es2024', outDir: 'dist', emptyOutDir: true, modulePreload: { polyfill: false } },
+  plugins: [svelte(), tailwindcss(), fileList(), compress()],
+  build: {
+    target: 'es2024',
+    outDir: 'dist',
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: here('index.html'), [workerName]: here('offline/service-worker.ts') },
+      output: {
+        // A worker serves what lies below it, and its address must stay.
+        entryFileNames: ({ name }) => (name === workerName ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   server: {
     host: '127.0.0.1',
     // Host and Origin go on as they came: Mailstop lets a page change things only when the two agree.

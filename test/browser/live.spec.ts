@@ -61,6 +61,7 @@ test('new mail waits above when the reader is further down', async ({ page, mail
 });
 
 test('after a restart it reconnects and catches up', async ({ page, strayRequests }) => {
+  test.slow();
   const directory = await mkdtemp(join(tmpdir(), 'mailstop-browser-'));
   const flags = ['--data', directory];
   const before = await startMailstop({ flags });
