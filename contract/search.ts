@@ -46,7 +46,7 @@ export const operators = {
   'message-id': { value: 'text', description: 'Message-ID header is', example: 'message-id:<a@b>' },
   is: {
     value: 'word',
-    words: ['unread', 'read', 'pinned', 'released'],
+    words: ['unread', 'read', 'pinned', 'released', 'refused', 'broken'],
     description: 'Has this mark',
     example: 'is:unread',
   },

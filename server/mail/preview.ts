@@ -32,7 +32,8 @@ export function previewSteps(options: PreviewOptions): Generator<undefined, Prev
     : htmlPage(options.html, options);
 }
 
-const inverted = `html{background:#fff;filter:invert(1) hue-rotate(180deg)}
+/** The page lies on the dark canvas of the browser, so that one without a ground of its own has no edges. */
+const inverted = `html{color-scheme:dark!important;color:#000;filter:invert(1) hue-rotate(180deg)}body{color-scheme:light}
 img,picture,video,[background],[style*="url("]{filter:invert(1) hue-rotate(180deg)}picture img{filter:none}`;
 
 function* htmlPage(html: string, options: PreviewOptions): Generator<undefined, Preview> {

@@ -37,7 +37,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const id = await send(mailstop.smtpPort, order);
       await openInbox(page);
       expect(await findings(page)).toEqual([]);
-      for (const tab of ['preview', 'text', 'html', 'headers', 'parts', 'source', 'log']) {
+      for (const tab of ['preview', 'text', 'html', 'headers', 'parts', 'source', 'log', 'checks']) {
         await page.goto(`/?message=${id}&tab=${tab}`);
         await expect(heading(page)).toBeVisible();
         await expect(page.getByRole('tabpanel')).not.toBeEmpty();
@@ -46,7 +46,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
-    test('sessions and settings', async ({ page, mailstop }) => {
+    test('sessions, faults and settings', async ({ page, mailstop }) => {
       await send(mailstop.smtpPort, signIn);
       await refusedSession(mailstop.smtpPort);
       await openInbox(page, '?view=sessions');
@@ -55,6 +55,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await sessions.first().click();
       await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('QUIT');
       expect(await findings(page), 'sessions').toEqual([]);
+      await page.goto('/?view=faults');
+      await expect(page.getByRole('list', { name: 'Faults' }).getByRole('listitem')).toHaveCount(1);
+      expect(await findings(page), 'faults').toEqual([]);
       await page.goto('/?view=settings');
       await expect(page.getByRole('main')).toContainText('Largest message');
       expect(await findings(page), 'settings').toEqual([]);

@@ -160,6 +160,8 @@ const shots: readonly Shot[] = [
       await page.getByRole('article').first().waitFor();
     },
   },
+  { name: 'faults', place: () => '?view=faults' },
+  { name: 'checks', place: ({ order }) => `?message=${order}&tab=checks` },
   { name: 'settings', place: () => '?view=settings' },
   { name: 'keys', place: () => '', before: (page) => page.keyboard.press('?') },
   {

@@ -1,5 +1,5 @@
 /**
- * The tabs of a message, in their order; the number is their key. Checks will be a row here.
+ * The tabs of a message, in their order; the number is their key. Checks has its place and is still to come.
  */
 import type { Message } from '#contract/message.ts';
 
@@ -9,6 +9,8 @@ interface TabRow {
   readonly count?: (message: Message) => number;
   /** Whether the message has anything for it. */
   readonly has?: (message: Message) => boolean;
+  /** Whether there is nothing behind it yet. */
+  readonly isToCome?: boolean;
 }
 
 const tabs = {
@@ -19,6 +21,7 @@ const tabs = {
   parts: { label: 'Parts', count: ({ parts }) => parts.length },
   source: { label: 'Source' },
   log: { label: 'Log' },
+  checks: { label: 'Checks', isToCome: true },
 } as const satisfies Record<string, TabRow>;
 
 export type TabName = keyof typeof tabs;

@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each([
-  ['is:', ['is:unread ', 'is:read ', 'is:pinned ', 'is:released ']],
+  ['is:', ['is:unread ', 'is:read ', 'is:pinned ', 'is:released ', 'is:refused ', 'is:broken ']],
   ['is:un', ['is:unread ']],
   ['is:unread', []],
   ['tag:t', ['tag:"two words" ']],

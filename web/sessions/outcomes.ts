@@ -1,7 +1,7 @@
 /**
- * What becomes of an SMTP connection, in words and colours, as one table.
+ * What becomes of an SMTP connection, in words and colours, as one table; what went wrong comes first.
  */
-import type { SessionOutcome } from '#contract/session.ts';
+import type { SessionOutcome, SessionSummary } from '#contract/session.ts';
 
 interface OutcomeRow {
   readonly label: string;
@@ -11,13 +11,17 @@ interface OutcomeRow {
 }
 
 export const outcomes = {
-  delivered: { label: 'Delivered', says: 'It brought mail.', tone: 'good' },
   refused: { label: 'Refused', says: 'Something was refused, and no mail came.', tone: 'bad' },
   dropped: { label: 'Broke off', says: 'The client vanished in the middle of a message.', tone: 'bad' },
   timeout: { label: 'Timed out', says: 'The client fell silent, and we hung up.', tone: 'warn' },
   nothing: { label: 'Nothing sent', says: 'The client left without sending a message.', tone: 'faint' },
+  delivered: { label: 'Delivered', says: 'It brought mail.', tone: 'good' },
   open: { label: 'Open', says: 'The client is still connected.', tone: 'accent' },
 } as const satisfies Record<SessionOutcome, OutcomeRow>;
+
+/** Who it was, as far as it said. */
+export const whoConnected = ({ auth, helo, client }: SessionSummary): string =>
+  auth?.user ?? helo ?? client.address;
 
 export const outcomeNames = Object.keys(outcomes) as SessionOutcome[];
 

@@ -57,6 +57,13 @@ export function formatExact(time: string): string {
 /** The time of day, to the second: `14:03:09`. */
 export const formatClock = (time: string): string => formatExact(time).slice(11, 19);
 
+/** To the second, to be found in the log of an app; of earlier days only the day. */
+export function formatWhen(time: string, now: number): string {
+  const exact = formatExact(time);
+  const isToday = exact.slice(0, 10) === formatExact(new Date(now).toISOString()).slice(0, 10);
+  return isToday ? formatClock(time) : formatAgo(time, now);
+}
+
 /** How long from one time to another: `84 ms`, `2.3 s`, `4 min`. */
 export function formatDuration(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));

@@ -1,13 +1,14 @@
 /**
  * What of the inbox stands in the URL: every view, inbox, search, message, session and tab has an address.
  */
+import { faultChoices } from '../faults/fault.ts';
 import { type TabName, tabNames } from '../messages/tabs.ts';
 import { stateChoices } from '../release/release-states.ts';
 import { outcomeChoices } from '../sessions/outcomes.ts';
 import { choiceField, nameField, textField, type Values } from '../shared/url-state.svelte.ts';
 
 /** Mail, and the views beside it; `view-table.ts` says what each of those is. */
-export const viewNames = ['mail', 'sessions', 'releases', 'relays', 'settings'] as const;
+export const viewNames = ['mail', 'sessions', 'releases', 'relays', 'faults', 'settings'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const address = {
@@ -22,6 +23,7 @@ export const address = {
   outcome: choiceField(outcomeChoices, 'all'),
   release: nameField,
   state: choiceField(stateChoices, 'all'),
+  fault: choiceField(faultChoices, 'all'),
 };
 export type Address = Values<typeof address>;
 
@@ -35,4 +37,5 @@ export const elsewhere = {
   outcome: 'all',
   release: null,
   state: 'all',
+  fault: 'all',
 } as const;

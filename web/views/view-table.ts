@@ -3,6 +3,7 @@
  * which is loaded when it is first shown. Adding a view adds its name in `address.ts` and a row here.
  */
 import Cable from '@lucide/svelte/icons/cable';
+import OctagonAlert from '@lucide/svelte/icons/octagon-alert';
 import Route from '@lucide/svelte/icons/route';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
@@ -46,6 +47,12 @@ export const views: Readonly<Record<SideView, ViewRow>> = {
     icon: Route,
     keys: 'g l',
     load: () => import('./RelaysView.svelte'),
+  },
+  faults: {
+    label: 'Faults',
+    icon: OctagonAlert,
+    keys: 'g f',
+    load: () => import('./FaultsView.svelte'),
   },
   settings: {
     label: 'Settings',

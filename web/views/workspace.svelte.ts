@@ -4,6 +4,7 @@
  */
 
 import { Comparison } from '../compare/comparison.svelte.ts';
+import { Faults } from '../faults/faults.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
@@ -19,7 +20,7 @@ import { Releases } from '../release/releases.svelte.ts';
 import { Rules } from '../release/rules.svelte.ts';
 import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
-import type { Api } from '../shared/api.ts';
+import { type Api, problemOf } from '../shared/api.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
@@ -66,6 +67,7 @@ export class Workspace {
   readonly releaseList: ReleaseList;
   readonly rules: Rules;
   readonly sessions: Sessions;
+  readonly faults: Faults;
   readonly tags: Tags;
   readonly searches: SavedSearches;
   readonly recent = new RecentSearches();
@@ -87,6 +89,7 @@ export class Workspace {
     this.releaseList = new ReleaseList(api);
     this.rules = new Rules(api, this.toasts);
     this.sessions = new Sessions(api);
+    this.faults = new Faults(api);
     this.tags = new Tags(api);
     this.files = new Import(api, this.toasts);
     this.searches = new SavedSearches(api, this.toasts);
@@ -103,29 +106,42 @@ export class Workspace {
     feed.listen((frames) => {
       for (const frame of frames) if (frame.type === 'messages.removed') this.#leave(frame.ids);
       for (const part of this.#listeners) part.apply(frames);
+      if (frames.some(({ type }) => type === 'hello')) this.#comeBack();
     });
   }
 
   get #listeners() {
     const { list, opened, selection, inboxes, server, releases, releaseList, rules, sessions } = this;
-    const { tags, searches } = this;
+    const { faults, tags, searches } = this;
     return [
       ...[list, opened, selection, inboxes, server, releases, releaseList, rules, sessions],
-      ...[tags, searches],
+      ...[faults, tags, searches],
     ];
   }
 
   /** Loads what the URL says, then goes live from the cursor that was true at. */
   async start(): Promise<void> {
-    void this.inboxes.load();
-    void this.server.load();
-    void this.tags.load();
-    void this.searches.load();
+    this.#loadPlaces();
     this.#followView();
     void this.#open(this.url.current.message);
     const { inbox, q } = this.url.current;
     this.selection.begin({ inbox, q });
     this.feed.start(await this.list.show({ inbox, q }));
+  }
+
+  #loadPlaces(): void {
+    void this.inboxes.load();
+    void this.server.load();
+    void this.tags.load();
+    void this.searches.load();
+  }
+
+  /** The server is there: what was asked for in vain while it was away is asked again. */
+  #comeBack(): void {
+    if (this.list.state !== 'failed' || problemOf(this.list.problem) !== null) return;
+    this.#loadPlaces();
+    void this.list.reload();
+    if (this.opened.state === 'failed') void this.#open(this.opened.id);
   }
 
   /** Whether there is no mail at all, as before the first message. */
@@ -212,6 +228,7 @@ export class Workspace {
     if (view === 'mail') this.#stepMessage(steps);
     else if (view === 'sessions') this.#stepSession(steps);
     else if (view === 'releases') this.#stepRelease(steps);
+    else if (view === 'faults') this.faults.step(steps);
   }
 
   #stepMessage(steps: number): void {
@@ -283,7 +300,7 @@ export class Workspace {
   }
 
   #followView(): void {
-    const { view, outcome, session, release, state, message, compare } = this.url.current;
+    const { view, outcome, session, release, state, fault, message, compare } = this.url.current;
     if (compare !== null && message !== null) void this.comparison.show(compare, message);
     if (view === 'sessions') void this.sessions.show(outcome, session);
     else this.sessions.hide();
@@ -292,6 +309,8 @@ export class Workspace {
     if (view === 'relays') this.rules.show();
     else this.rules.hide();
     if (view === 'releases' || view === 'relays') void this.releases.loadRelays().catch(() => undefined);
+    if (view === 'faults') void this.faults.show(fault);
+    else this.faults.hide();
   }
 
   async #open(id: Address['message']): Promise<void> {

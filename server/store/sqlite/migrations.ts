@@ -164,4 +164,8 @@ export const migrations: readonly string[] = [
   -- Up to which number messages are in the text indexes.
   INSERT INTO meta VALUES ('indexed', (SELECT coalesce(max(seq), 0) FROM message));
   `,
+  `
+  -- For «is:broken»; its condition has to be written in the same way.
+  CREATE INDEX content_broken ON content (seq) WHERE json_extract(summary, '$.problem') IS NOT NULL;
+  `,
 ];

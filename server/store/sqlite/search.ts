@@ -78,6 +78,8 @@ const marks: Readonly<Record<string, string>> = {
   read: 'm.seen = 1',
   pinned: 'm.pinned = 1',
   released: 'm.released = 1',
+  refused: "m.id IN (SELECT message FROM release WHERE state = 'failed')",
+  broken: `m.seq IN (SELECT seq FROM content WHERE json_extract(summary, '$.problem') IS NOT NULL)`,
 };
 const things: Readonly<Record<string, string>> = {
   attachment: 'm.attachments > 0',

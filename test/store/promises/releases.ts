@@ -94,6 +94,20 @@ export function releasePromises(kind: StoreKind): void {
     expect((await store.list({ inbox: null, q: 'is:released', before: null, limit: 5 })).total).toBe(1);
   });
 
+  test('messages are found by a release that failed', async () => {
+    const { store } = await openFor(kind);
+    const { id } = await add(store);
+    await add(store);
+    const refused = async () =>
+      (await store.list({ inbox: null, q: 'is:refused', before: null, limit: 5 })).messages.map(
+        (one) => one.id,
+      );
+    await store.saveReleases([{ ...release('r', id, ['sent']), state: 'sent' }]);
+    expect(await refused()).toEqual([]);
+    await store.saveReleases([{ ...release('r', id, ['failed']), state: 'failed' }]);
+    expect(await refused()).toEqual([id]);
+  });
+
   test('pages follow each other, and filters count', async () => {
     const { store } = await openFor(kind);
     const { id } = await add(store);

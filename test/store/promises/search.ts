@@ -58,6 +58,8 @@ const searches: ReadonlyArray<[q: string, found: string]> = [
   ['is:read', 'w'],
   ['is:pinned', 'w'],
   ['is:released', ''],
+  ['is:refused', ''],
+  ['is:broken', ''],
   ['has:attachment', 'r'],
   ['has:link', 'l'],
   ['before:2026-01-02', 'w'],
