@@ -2,6 +2,7 @@
  * Who may do what: roles, each of which may do all that those before it may, and the one who asks.
  */
 import { z } from 'zod';
+import { fitsGlob } from './glob.ts';
 
 /** Least first. */
 export const roles = ['reader', 'tester', 'admin'] as const;
@@ -14,6 +15,14 @@ export const roleMeanings: Readonly<Record<Role, string>> = {
   tester: 'also adds, marks, deletes and releases messages, and makes inboxes',
   admin: 'also makes rules that release by themselves, and tests relays; sees every inbox',
 };
+
+/** Whether someone reaches an inbox: one that his list names (`*` for any text), or that of his own name. */
+export function reaches({ name, inboxes }: Person, inbox: string): boolean {
+  if (inboxes === null) return true;
+  // A name with a star would stand for many where it is searched for.
+  if (inbox.includes('*')) return false;
+  return [name, ...inboxes].some((one) => (one.includes('*') ? fitsGlob(one, inbox) : one === inbox));
+}
 
 /** What a route asks for: a role, or nothing at all. */
 export type Need = Role | 'anyone';

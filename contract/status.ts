@@ -10,7 +10,7 @@ export const Listener = z
     host: z.string(),
     port: z.int(),
     tls: z.enum(['none', 'starttls', 'implicit']),
-    auth: z.enum(['off', 'optional', 'required']),
+    auth: z.enum(['off', 'optional', 'required', 'users']),
   })
   .meta({ id: 'Listener' });
 export type Listener = z.infer<typeof Listener>;

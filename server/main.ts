@@ -6,6 +6,7 @@
  */
 import { Resolver as DnsResolver } from 'node:dns/promises';
 import { hostname } from 'node:os';
+import { covers, reaches } from '#contract/access.ts';
 import type { Listener, Status } from '#contract/status.ts';
 import { type Clock, realClock } from './clock.ts';
 import { createEvents, type Events } from './events.ts';
@@ -33,7 +34,7 @@ import { type ListenerMode, listen as listenSmtp } from './smtp/listener.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { dangersOf } from './users/dangers.ts';
-import { createUsers } from './users/users.ts';
+import { createUsers, type Users } from './users/users.ts';
 import { version } from './version.ts';
 import { createWaiting } from './waiting/waiting.ts';
 
@@ -93,7 +94,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const accept = createAccept(store, followAddresses(events, (await store.inboxes()).inboxes));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());
-    const smtp = await startSmtp(settings, { accept, sessions, log, running });
+    const smtp = await startSmtp(settings, { accept, sessions, users, log, running });
 
     const { releases, rules } = await startReleases(relays, settings, world, {
       store,
@@ -192,6 +193,7 @@ async function startReleases(
 interface SmtpParts {
   readonly accept: Accept;
   readonly sessions: Sessions;
+  readonly users: Users;
   readonly log: Log;
   readonly running: Array<() => Promise<void>>;
 }
@@ -199,10 +201,10 @@ interface SmtpParts {
 /** Starts every SMTP listener that the settings ask for, the plain one first. */
 async function startSmtp(
   settings: Settings,
-  { accept, sessions, log, running }: SmtpParts,
+  { accept, sessions, users, log, running }: SmtpParts,
 ): Promise<Listener[]> {
   const options = {
-    backend: smtpBackend(accept, sessions),
+    backend: smtpBackend(accept, sessions, users),
     maxMessageSize: settings.maxMessageSize,
     maxRecipients: settings.maxRecipients,
     timeoutMs: settings.smtpTimeout * 1000,
@@ -236,9 +238,15 @@ function listenerModes({ host, auth, smtpPort, smtpStarttlsPort, smtpTlsPort }: 
   return modes;
 }
 
-/** What SMTP knows of the rest: sessions are opened, messages accepted. */
-function smtpBackend(accept: Accept, sessions: Sessions): SmtpBackend {
+/** What SMTP knows of the rest: who may send, sessions are opened, messages accepted. */
+function smtpBackend(accept: Accept, sessions: Sessions, users: Users): SmtpBackend {
   return {
+    /** A token is good for any user whose inbox it reaches. */
+    async authenticate({ user, secret, client: { address } }) {
+      const known =
+        users.byToken(secret) ?? (await users.byPassword({ name: user, password: secret, address }));
+      return known !== null && covers(known.person.role, 'tester') && reaches(known.person, user);
+    },
     open: (connection) => sessions.open(connection),
     async accept(envelope, body, session: OpenSession) {
       const { id } = await accept({ envelope, body, session });

@@ -121,11 +121,14 @@ export const settingRows = {
     description: 'Private key (PEM) of the certificate',
     group: 'listening',
   }),
-  auth: row<'optional' | 'required' | 'off'>({
-    schema: z.enum(['optional', 'required', 'off'], { error: 'must be optional, required or off' }),
+  auth: row<'optional' | 'required' | 'users' | 'off'>({
+    schema: z.enum(['optional', 'required', 'users', 'off'], {
+      error: 'must be optional, required, users or off',
+    }),
     default: 'optional',
     placeholder: 'MODE',
-    description: 'SMTP AUTH: optional, required or off; any password is accepted, the user names the inbox',
+    description:
+      'SMTP AUTH: optional, required or off; any password is accepted, the user names the inbox. users: required, with the password of `mailstop user` or a token',
     group: 'mail',
   }),
   maxMessageSize: row({
@@ -296,11 +299,13 @@ export function usersFileOf({
   users,
   data,
   login,
-}: Pick<Settings, 'users' | 'data' | 'login'>): string | null {
+  auth,
+}: Pick<Settings, 'users' | 'data' | 'login' | 'auth'>): string | null {
   if (users !== null) return users;
   if (data !== null) return join(data, 'users.json');
-  if (login !== 'on') return null;
-  throw new SettingsError('--login on needs a place for users: --users FILE or --data DIR');
+  const asking = login === 'on' ? '--login on' : auth === 'users' ? '--auth users' : null;
+  if (asking === null) return null;
+  throw new SettingsError(`${asking} needs a place for users: --users FILE or --data DIR`);
 }
 
 export interface SettingSources {

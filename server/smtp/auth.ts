@@ -1,19 +1,26 @@
 /**
- * SASL as far as a catcher needs it (RFC 4954): who the client says it is. Every password is right, so answers are
- * only read for their form and the user's name.
+ * SASL as far as a catcher needs it (RFC 4954): who the client says it is. Where every password is right, answers are
+ * only read for their form and the user's name; where not, the backend judges what was said.
  *
- * A mechanism is a row: what the server asks, and how the answers give the user.
+ * A mechanism is a row: what the server asks, and how the answers give user and secret.
  */
 import { randomBytes } from 'node:crypto';
 import type { Auth } from '#contract/envelope.ts';
+
+interface Said {
+  readonly user: string;
+  readonly secret: string;
+}
 
 interface Mechanism {
   /** What is asked, in order, not yet encoded. */
   readonly challenges: (hostname: string) => readonly string[];
   /** Whether the first answer may come with the command (RFC 4954 §4). */
   readonly initialResponse: boolean;
-  /** The user in these answers, one for each challenge; null when they are not of the mechanism's form. */
-  readonly user: (answers: readonly string[]) => string | null;
+  /** What these answers say, one for each challenge; null when they are not of the mechanism's form. */
+  readonly read: (answers: readonly string[]) => Said | null;
+  /** Whether it gives away what can be held against a hash; CRAM-MD5 does not. */
+  readonly hasSecret: boolean;
 }
 
 /** RFC 4616, the LOGIN draft, RFC 2195, and XOAUTH2 as mail providers use it; in the order they are offered. */
@@ -21,44 +28,59 @@ const mechanisms: Readonly<Record<string, Mechanism>> = {
   PLAIN: {
     challenges: () => [''],
     initialResponse: true,
-    user([answer = '']) {
-      const fields = answer.split('\0');
-      return fields.length === 3 ? fields[1] || (fields[0] ?? '') : null;
+    hasSecret: true,
+    read([answer = '']) {
+      const [other = '', user = '', secret, ...more] = answer.split('\0');
+      return secret === undefined || more.length > 0 ? null : { user: user || other, secret };
     },
   },
   LOGIN: {
     challenges: () => ['Username:', 'Password:'],
     initialResponse: true,
-    user: ([name = '']) => name,
+    hasSecret: true,
+    read: ([user = '', secret = '']) => ({ user, secret }),
   },
   'CRAM-MD5': {
     challenges: (hostname) => [`<${randomBytes(12).toString('hex')}.${Date.now()}@${hostname}>`],
     initialResponse: false,
-    user: ([answer = '']) => /^(.*) [0-9a-f]{32}$/is.exec(answer)?.[1] ?? null,
+    hasSecret: false,
+    read([answer = '']) {
+      const user = /^(.*) [0-9a-f]{32}$/is.exec(answer)?.[1];
+      return user === undefined ? null : { user, secret: '' };
+    },
   },
   XOAUTH2: {
     challenges: () => [''],
     initialResponse: true,
-    user: ([answer = '']) => /^user=([^\x01]*)\x01auth=Bearer [^\x01]*\x01\x01$/i.exec(answer)?.[1] ?? null,
+    hasSecret: true,
+    read([answer = '']) {
+      const found = /^user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01$/i.exec(answer);
+      return found ? { user: found[1] ?? '', secret: found[2] ?? '' } : null;
+    },
   },
 };
 
-export const mechanismNames: readonly string[] = Object.keys(mechanisms);
+/** Those that are offered; `judged` where secrets are held against what is known. */
+export function mechanismNames(judged: boolean): readonly string[] {
+  return Object.keys(mechanisms).filter((name) => !judged || mechanisms[name]?.hasSecret);
+}
 
 const replies = {
   syntax: '501 5.5.4 Say AUTH and the name of a mechanism',
-  unknown: `504 5.5.4 That mechanism is not offered here; there are ${mechanismNames.join(', ')}`,
   noInitial: '501 5.7.0 This mechanism begins with our challenge',
   cancelled: '501 5.7.0 Authentication cancelled',
   notBase64: '501 5.5.2 That is not base64',
   notOfItsForm: '501 5.5.2 The credentials are not of the form of this mechanism',
 } as const;
 
+const notOffered = (offered: readonly string[]): string =>
+  `504 5.5.4 That mechanism is not offered here; there are ${offered.join(', ')}`;
+
 /** What comes next in an exchange: a reply that ends it, a challenge, or the user. */
 export type AuthStep =
   | { readonly type: 'refused'; readonly reply: string }
   | { readonly type: 'challenge'; readonly reply: string; readonly exchange: AuthExchange }
-  | { readonly type: 'done'; readonly auth: Auth };
+  | { readonly type: 'done'; readonly auth: Auth; readonly secret: string };
 
 /** One AUTH command with the answers that were given so far. */
 export class AuthExchange {
@@ -90,19 +112,20 @@ export class AuthExchange {
   }
 
   #finish(): AuthStep {
-    const user = this.#mechanism.user(this.#answers);
-    if (user === null) return { type: 'refused', reply: replies.notOfItsForm };
-    return { type: 'done', auth: { user, mechanism: this.#name } };
+    const said = this.#mechanism.read(this.#answers);
+    if (said === null) return { type: 'refused', reply: replies.notOfItsForm };
+    return { type: 'done', auth: { user: said.user, mechanism: this.#name }, secret: said.secret };
   }
 }
 
 /** Begins with an AUTH command line, which may bring the first answer (`=` stands for an empty one). */
-export function beginAuth(line: string, hostname: string): AuthStep {
+export function beginAuth(line: string, hostname: string, judged: boolean): AuthStep {
   const [, written, initial, ...more] = line.trim().split(/\s+/);
   if (!written || more.length > 0) return { type: 'refused', reply: replies.syntax };
   const name = written.toUpperCase();
-  const mechanism = Object.hasOwn(mechanisms, name) ? mechanisms[name] : undefined;
-  if (!mechanism) return { type: 'refused', reply: replies.unknown };
+  const offered = mechanismNames(judged);
+  const mechanism = offered.includes(name) ? mechanisms[name] : undefined;
+  if (!mechanism) return { type: 'refused', reply: notOffered(offered) };
   const exchange = new AuthExchange(name, mechanism, hostname);
   if (initial === undefined) return exchange.challenge();
   if (!mechanism.initialResponse) return { type: 'refused', reply: replies.noInitial };

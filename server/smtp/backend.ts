@@ -15,7 +15,20 @@ export interface SessionRecorder {
   close(outcome: Exclude<SessionOutcome, 'open'>): void;
 }
 
+/** What a client said to prove who it is. */
+export interface Credentials {
+  readonly user: string;
+  /** A password, or with XOAUTH2 a token. */
+  readonly secret: string;
+  readonly client: Peer;
+}
+
 export interface SmtpBackend {
+  /**
+   * Whether this user may send; asked in the mode `users` alone. Rejects with a `MailstopError` when that cannot be
+   * said now.
+   */
+  authenticate(credentials: Credentials): Promise<boolean>;
   open(connection: { listener: string; client: Peer }): SessionRecorder;
   /**
    * Takes a message. Resolves with our id after it is stored and committed. Rejects with a `MailstopError`
@@ -35,5 +48,6 @@ export interface ListenerMode {
   readonly host: string;
   readonly port: number;
   readonly tls: 'none' | 'starttls' | 'implicit';
-  readonly auth: 'off' | 'optional' | 'required';
+  /** `users`: required, and held against those who are known. */
+  readonly auth: 'off' | 'optional' | 'required' | 'users';
 }

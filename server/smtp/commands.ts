@@ -23,6 +23,10 @@ const authenticated: Need = {
   met: (talk) => talk.auth !== null || talk.rules.mode.auth !== 'required',
   reply: '530 5.7.0 Authenticate first; any user name and password will do',
 };
+const known: Need = {
+  met: (talk) => talk.auth !== null || talk.rules.mode.auth !== 'users',
+  reply: '530 5.7.0 Authenticate first, with a password of «mailstop user» or a token',
+};
 const hasSender: Need = { met: (talk) => talk.mailFrom !== null, reply: '503 5.5.1 Say MAIL FROM first' };
 const hasRecipients: Need = { met: (talk) => talk.rcptTo.length > 0, reply: '503 5.5.1 Say RCPT TO first' };
 const noSender: Need = {
@@ -50,7 +54,8 @@ function introduce(verb: 'HELO' | 'EHLO') {
 function features({ rules, auth, secure }: MailConnection): string[] {
   const offers = [`${rules.hostname} ready for your mail`, 'PIPELINING', '8BITMIME', 'SMTPUTF8'];
   if (rules.mode.tls === 'starttls' && !secure) offers.push('STARTTLS');
-  if (rules.mode.auth !== 'off' && !auth) offers.push(`AUTH ${mechanismNames.join(' ')}`);
+  if (rules.mode.auth !== 'off' && !auth)
+    offers.push(`AUTH ${mechanismNames(rules.mode.auth === 'users').join(' ')}`);
   offers.push('ENHANCEDSTATUSCODES', 'DSN', `SIZE ${rules.maxMessageSize}`);
   return offers;
 }
@@ -84,7 +89,8 @@ function data(talk: MailConnection, line: string): string | null {
 function auth(talk: MailConnection, line: string): string | null {
   if (talk.rules.mode.auth === 'off') return '502 5.5.1 Authentication is off here';
   if (talk.auth) return '503 5.5.1 You are authenticated already';
-  return talk.authenticate(beginAuth(line, talk.rules.hostname));
+  const { hostname, mode } = talk.rules;
+  return talk.authenticate(beginAuth(line, hostname, mode.auth === 'users'));
 }
 
 function startTls(talk: MailConnection, line: string): string | null {
@@ -117,9 +123,9 @@ function hangsUp(reply: string): Command {
 const rows: Readonly<Record<string, Command>> = {
   EHLO: { needs: [], run: introduce('EHLO') },
   HELO: { needs: [], run: introduce('HELO') },
-  MAIL: { needs: [greeted, authenticated, noSender], run: mail },
-  RCPT: { needs: [greeted, authenticated, hasSender], run: rcpt },
-  DATA: { needs: [greeted, authenticated, hasSender, hasRecipients], run: data },
+  MAIL: { needs: [greeted, authenticated, known, noSender], run: mail },
+  RCPT: { needs: [greeted, authenticated, known, hasSender], run: rcpt },
+  DATA: { needs: [greeted, authenticated, known, hasSender, hasRecipients], run: data },
   RSET: { needs: [], run: reset },
   AUTH: { needs: [greeted, noSender], run: auth },
   STARTTLS: { needs: [], run: startTls },

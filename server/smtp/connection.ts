@@ -81,13 +81,38 @@ export class MailConnection extends SMTPConnection implements WireReader {
     this.rcptTo = [];
   }
 
-  /** Takes a step of the exchange; gives the reply. */
-  authenticate(step: AuthStep): string {
+  /** Takes a step of the exchange; gives the reply, or null when it comes later. */
+  authenticate(step: AuthStep): string | null {
     this.#exchange = step.type === 'challenge' ? step.exchange : null;
     if (step.type !== 'done') return step.reply;
-    this.auth = step.auth;
-    this.#record.recorder.facts({ auth: step.auth });
+    if (this.rules.mode.auth === 'users') {
+      void this.#judge(step.auth, step.secret);
+      return null;
+    }
+    this.#welcome(step.auth);
     return '235 2.7.0 Welcome; every password is right here';
+  }
+
+  #welcome(auth: Auth): void {
+    this.auth = auth;
+    this.#record.recorder.facts({ auth });
+  }
+
+  /** What the client sends meanwhile waits. RFC 4954 §6 has the replies. */
+  async #judge(auth: Auth, secret: string): Promise<void> {
+    this.#wire?.hold();
+    let reply = '535 5.7.8 This user and password are not known here';
+    try {
+      if (await this.rules.backend.authenticate({ user: auth.user, secret, client: this.#client })) {
+        this.#welcome(auth);
+        reply = '235 2.7.0 Welcome';
+      }
+    } catch (error) {
+      if (!(error instanceof MailstopError)) this.rules.log.error({ err: error }, 'An SMTP login failed');
+      reply = `454 4.7.0 ${error instanceof MailstopError ? error.message : 'That cannot be said now'}`;
+    }
+    this.reply(reply);
+    this.#wire?.release();
   }
 
   startTls(): void {
@@ -165,7 +190,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
     return command.run(this, text);
   }
 
-  #answer(exchange: AuthExchange, text: string): string {
+  #answer(exchange: AuthExchange, text: string): string | null {
     this.#record.client('…');
     return this.authenticate(exchange.answer(text));
   }

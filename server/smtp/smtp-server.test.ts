@@ -166,7 +166,11 @@ test('the certificate of the package, whose key is public, is never loaded', () 
   const server = new MailServer(
     {
       mode: { name: 'x', host: '127.0.0.1', port: 0, tls: 'none', auth: 'off' },
-      backend: { open: () => expect.unreachable(), accept: () => expect.unreachable() },
+      backend: {
+        open: () => expect.unreachable(),
+        accept: () => expect.unreachable(),
+        authenticate: () => expect.unreachable(),
+      },
       hostname: 'mail.example.com',
       maxMessageSize: 1,
       maxRecipients: 1,

@@ -36,6 +36,10 @@ export class MemoryBackend implements SmtpBackend {
   behaviour: (() => Promise<void>) | null = null;
   beforeAnswer: (() => Promise<void>) | null = null;
 
+  async authenticate(): Promise<boolean> {
+    return false;
+  }
+
   open(): CaughtSession {
     const { promise, resolve } = Promise.withResolvers<Exclude<SessionOutcome, 'open'>>();
     const lines: string[] = [];

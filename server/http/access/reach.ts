@@ -2,8 +2,7 @@
  * Which inboxes someone reaches: those that his list names (`*` for any text) and the one of his own name. For those
  * who reach all it is null, and nothing is filtered.
  */
-import type { Person } from '#contract/access.ts';
-import { fitsGlob } from '#contract/glob.ts';
+import { type Person, reaches } from '#contract/access.ts';
 import { ClientError } from '#server/errors.ts';
 
 export interface Reach {
@@ -16,13 +15,11 @@ export interface Reach {
   readonly search: string;
 }
 
-export function reachOf({ name, inboxes }: Person): Reach | null {
+export function reachOf(person: Person): Reach | null {
+  const { name, inboxes } = person;
   if (inboxes === null) return null;
   const patterns = [...new Set([name, ...inboxes])];
-  // A name with a star would stand for many where it is searched for.
-  const has = (inbox: string): boolean =>
-    !inbox.includes('*') &&
-    patterns.some((pattern) => (pattern.includes('*') ? fitsGlob(pattern, inbox) : pattern === inbox));
+  const has = (inbox: string): boolean => reaches(person, inbox);
   return {
     patterns,
     has,
