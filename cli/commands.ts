@@ -3,6 +3,7 @@
  */
 import type { Command } from './command.ts';
 import { assert } from './commands/assert.ts';
+import { ca } from './commands/ca.ts';
 import { code } from './commands/code.ts';
 import { completion } from './commands/completion.ts';
 import { cursor } from './commands/cursor.ts';
@@ -52,4 +53,5 @@ export const commands: readonly Command[] = [
   dkim,
   user,
   token,
+  ca,
 ];

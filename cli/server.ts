@@ -2,7 +2,10 @@
  * Which Mailstop a command asks: the one that is named (`--url`), else `MAILSTOP_URL`, else the one that the
  * settings describe (flags, environment and settings file of this directory). `MAILSTOP_TOKEN` is who asks.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Client, createClient } from '#client/client.ts';
+import { authorityDirectory, authorityFile } from '#server/tls/authority.ts';
 import { UsageError } from './exit.ts';
 import { type Flags, settingsOf } from './flags.ts';
 
@@ -35,8 +38,15 @@ export function reachable(host: string): string {
   return wildcards[host] ?? host;
 }
 
+/** A certificate that was made here is signed by the authority of this machine's user. */
+function trustOwnAuthority(file: string): void {
+  if (existsSync(file))
+    setDefaultCACertificates([...getCACertificates('default'), readFileSync(file, 'utf8')]);
+}
+
 function settingsUrl(flags: Flags): string {
-  const { host, httpPort } = settingsOf(flags);
+  const { host, httpPort, https, ca } = settingsOf(flags);
+  if (https) trustOwnAuthority(authorityFile(authorityDirectory(ca)));
   const name = reachable(host);
-  return `http://${name.includes(':') ? `[${name}]` : name}:${httpPort}`;
+  return `${https ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${httpPort}`;
 }

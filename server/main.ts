@@ -29,10 +29,11 @@ import { createRules, type Rules } from './release/rules.ts';
 import { sampleSender } from './sample.ts';
 import { type Settings, usersFileOf } from './settings.ts';
 import type { SmtpBackend } from './smtp/backend.ts';
-import { loadCertificate } from './smtp/certificate.ts';
 import { type ListenerMode, listen as listenSmtp } from './smtp/listener.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
+import { authorityDirectory } from './tls/authority.ts';
+import { type Certificates, openCertificates } from './tls/certificates.ts';
 import { dangersOf } from './users/dangers.ts';
 import { createUsers, type Users } from './users/users.ts';
 import { version } from './version.ts';
@@ -94,7 +95,8 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const accept = createAccept(store, followAddresses(events, (await store.inboxes()).inboxes));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());
-    const smtp = await startSmtp(settings, { accept, sessions, users, log, running });
+    const certificate = onlyOnce(() => certificatesFor(settings, log, running));
+    const smtp = await startSmtp(settings, { accept, sessions, users, certificate, log, running });
 
     const { releases, rules } = await startReleases(relays, settings, world, {
       store,
@@ -116,6 +118,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
       corsOrigins: settings.corsOrigin,
       maxMessageSize: settings.maxMessageSize,
       clock: world.clock,
+      certificate: settings.https ? await certificate() : null,
       telling: { store, events, log, version },
       parts: {
         store,
@@ -191,6 +194,7 @@ async function startReleases(
 }
 
 interface SmtpParts {
+  readonly certificate: () => Promise<Certificates>;
   readonly accept: Accept;
   readonly sessions: Sessions;
   readonly users: Users;
@@ -201,7 +205,7 @@ interface SmtpParts {
 /** Starts every SMTP listener that the settings ask for, the plain one first. */
 async function startSmtp(
   settings: Settings,
-  { accept, sessions, users, log, running }: SmtpParts,
+  { accept, sessions, users, certificate, log, running }: SmtpParts,
 ): Promise<Listener[]> {
   const options = {
     backend: smtpBackend(accept, sessions, users),
@@ -209,13 +213,7 @@ async function startSmtp(
     maxRecipients: settings.maxRecipients,
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
-    certificate: onlyOnce(() =>
-      loadCertificate({
-        certFile: settings.tlsCert,
-        keyFile: settings.tlsKey,
-        names: [settings.host, hostname()],
-      }),
-    ),
+    certificate,
     log,
   };
   const listeners: Listener[] = [];
@@ -225,6 +223,23 @@ async function startSmtp(
     listeners.push(listener);
   }
   return listeners;
+}
+
+/** Made or read when the first listener needs it. */
+async function certificatesFor(
+  { tlsCert, tlsKey, host, allowedHost, ca }: Settings,
+  log: Log,
+  running: Array<() => Promise<void>>,
+): Promise<Certificates> {
+  const certificates = await openCertificates({
+    certFile: tlsCert,
+    keyFile: tlsKey,
+    names: [host, hostname(), ...allowedHost],
+    authority: authorityDirectory(ca),
+    log,
+  });
+  running.push(async () => certificates.stop());
+  return certificates;
 }
 
 const smtpUrl = ({ tls, host, port }: Listener): string =>

@@ -107,11 +107,30 @@ export const settingRows = {
     description: 'Port for the inbox and the API; 0 takes any free one',
     group: 'listening',
   }),
+  https: row<boolean>({
+    schema: z.preprocess(
+      (written) => (written === 'on' ? true : written === 'off' ? false : written),
+      z.boolean({ error: 'must be on or off' }),
+    ),
+    default: false,
+    placeholder: 'MODE',
+    description: 'Serve the inbox and the API over TLS: on or off',
+    group: 'listening',
+  }),
+  ca: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'DIR',
+    description:
+      'Where the local certificate authority is kept that signs made certificates; without it in `~/.mailstop/ca`',
+    group: 'listening',
+  }),
   tlsCert: row<string | null>({
     schema: FilePath.nullable(),
     default: null,
     placeholder: 'FILE',
-    description: 'Certificate chain (PEM) for the TLS ports; without it one is made at start',
+    description:
+      'Certificate chain (PEM) for the TLS ports, read again when it changes; without it the local authority makes one (`mailstop ca`)',
     group: 'listening',
   }),
   tlsKey: row<string | null>({
@@ -327,7 +346,15 @@ export function readSettings(sources: SettingSources): Settings {
     if (name in file) return parseSetting(name, file[name], `${name} in ${sources.file?.path}`);
     return settingRows[name].default;
   };
-  return Object.fromEntries(settingNames.map((name) => [name, read(name)])) as Settings;
+  const settings = Object.fromEntries(settingNames.map((name) => [name, read(name)])) as Settings;
+  checkTogether(settings);
+  return settings;
+}
+
+/** What is wrong only beside another setting. */
+function checkTogether({ tlsCert, tlsKey }: Settings): void {
+  if ((tlsCert === null) !== (tlsKey === null))
+    throw new SettingsError('--tls-cert and --tls-key must be given together');
 }
 
 /** Settings with these values and defaults for the rest; for programs that start a sandbox themselves. */

@@ -6,9 +6,11 @@
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ClientError, WorldError } from '#server/errors.ts';
+import type { Certificates } from '#server/tls/certificates.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createLive, type LiveParts } from './live.ts';
 import type { Parts } from './parts.ts';
@@ -23,6 +25,8 @@ export interface HttpOptions extends AppOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly parts: Parts;
+  /** Null without TLS. */
+  readonly certificate: Certificates | null;
   /** What the live socket tells. */
   readonly telling: LiveParts;
 }
@@ -35,17 +39,20 @@ export interface HttpServer {
 }
 
 /** Starts to listen. Rejects with one line for a person when the port cannot be had. */
-export async function listenHttp({ port, parts, telling, ...options }: HttpOptions): Promise<HttpServer> {
+export async function listenHttp({
+  port,
+  parts,
+  telling,
+  certificate,
+  ...options
+}: HttpOptions): Promise<HttpServer> {
   const live = createLive(telling);
   const app = createApp(parts, live, options);
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: () => problemAnswer(new ClientError('invalid-parameter', 'The URL or Host cannot be read')),
   });
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocket },
-    listener as RequestListener,
-  );
+  const server = serverFor(certificate, listener as RequestListener);
   answerUpgrades(server, app);
   try {
     await listen(server, port, options.host);
@@ -64,10 +71,19 @@ export async function listenHttp({ port, parts, telling, ...options }: HttpOptio
   }
 
   const { port: taken } = server.address() as AddressInfo;
-  return { url: urlOf(options.host, taken) + options.pathPrefix, stop };
+  return { url: urlOf(certificate ? 'https' : 'http', options.host, taken) + options.pathPrefix, stop };
 }
 
-async function listen(server: Server, port: number, host: string): Promise<void> {
+/** With a certificate over TLS, which takes each renewed one. */
+function serverFor(certificate: Certificates | null, listener: RequestListener): Server | TlsServer {
+  const manner = { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocket };
+  if (!certificate) return createServer(manner, listener);
+  const server = createTlsServer({ ...manner, ...certificate.current, minVersion: 'TLSv1.2' }, listener);
+  certificate.follow((renewed) => server.setSecureContext({ ...renewed, minVersion: 'TLSv1.2' }));
+  return server;
+}
+
+async function listen(server: Server | TlsServer, port: number, host: string): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -91,7 +107,7 @@ function portTrouble({ code, message }: NodeJS.ErrnoException, host: string, por
 /** Addresses that mean «every interface» cannot be opened everywhere; this machine's own can. */
 const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': 'localhost', '::': 'localhost' };
 
-function urlOf(host: string, port: number): string {
+function urlOf(scheme: string, host: string, port: number): string {
   const name = wildcards[host] ?? host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -4,6 +4,7 @@
  * connection closed.
  */
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -16,7 +17,7 @@ export type Opened = (socket: WebSocket) => void;
 const MAX_CLIENT_FRAME_BYTES = 4096;
 
 /** Lets the app answer the upgrade requests of a server. */
-export function answerUpgrades(server: Server, app: Hono<Env>): void {
+export function answerUpgrades(server: Server | TlsServer, app: Hono<Env>): void {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,

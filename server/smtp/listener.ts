@@ -9,6 +9,12 @@ import type { Log } from '#server/log.ts';
 import type { ListenerMode, SmtpBackend } from './backend.ts';
 import { type Certificate, MailServer } from './server.ts';
 
+/** The certificate as it is, and as it becomes. */
+export interface CertificateSource {
+  readonly current: Certificate;
+  follow(take: (certificate: Certificate) => void): void;
+}
+
 export type { ListenerMode } from './backend.ts';
 
 /** Connections at one time, after which new ones get 421. */
@@ -25,7 +31,7 @@ export interface ListenOptions {
   /** How the server calls itself. */
   readonly hostname: string;
   /** Asked for once, and only when the mode has TLS. */
-  readonly certificate: () => Promise<Certificate>;
+  readonly certificate: () => Promise<CertificateSource>;
   readonly log: Log;
 }
 
@@ -39,8 +45,9 @@ export interface Listening {
 /** Starts to listen. Rejects with an error whose message is one line for a person when it cannot. */
 export async function listen(mode: ListenerMode, options: ListenOptions): Promise<Listening> {
   const { certificate, maxClients = MAX_CLIENTS, ...rules } = options;
-  const pem = mode.tls === 'none' ? null : await certificate();
-  const server = new MailServer({ ...rules, maxClients, mode }, pem);
+  const source = mode.tls === 'none' ? null : await certificate();
+  const server = new MailServer({ ...rules, maxClients, mode }, source && source.current);
+  source?.follow((renewed) => server.updateSecureContext({ ...renewed }));
   server.server.listen({ port: mode.port, host: mode.host });
   try {
     await once(server.server, 'listening');

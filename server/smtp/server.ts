@@ -99,6 +99,7 @@ export class MailServer extends SMTPServer {
 function packageOptions(rules: ServerRules, certificate: Certificate | null): SMTPServerOptions {
   return {
     ...certificate,
+    minVersion: 'TLSv1.2',
     secure: rules.mode.tls === 'implicit',
     name: rules.hostname,
     socketTimeout: rules.timeoutMs,

@@ -210,7 +210,7 @@ test('nobody there: says so, and waits for the next attempt', async () => {
 });
 
 test('TLS: an unknown certificate is refused, unless the relay says not to verify', async () => {
-  const { loadCertificate } = await import('#server/smtp/certificate.ts');
+  const { loadCertificate } = await import('#server/tls/certificate.ts');
   const { key, cert } = await loadCertificate({ certFile: null, keyFile: null, names: ['127.0.0.1'] });
   const upstream = await startUpstream({ server: { secure: true, key, cert, logger: false } });
   const relay = (extra: string) => [`smtps://127.0.0.1:${upstream.port}${extra}`];

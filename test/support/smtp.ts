@@ -8,8 +8,8 @@ import type { Session, SessionOutcome, TranscriptLine } from '#contract/session.
 import { WorldError } from '#server/errors.ts';
 import { createLog, type Log } from '#server/log.ts';
 import type { SessionRecorder, SmtpBackend } from '#server/smtp/backend.ts';
-import { loadCertificate } from '#server/smtp/certificate.ts';
 import { type ListenerMode, type Listening, type ListenOptions, listen } from '#server/smtp/listener.ts';
+import { loadCertificate } from '#server/tls/certificate.ts';
 import { type Dialogue, dial } from './dialogue.ts';
 
 export interface Caught {
@@ -109,7 +109,10 @@ export async function smtpForTest(wish: Wish = {}): Promise<TestListener> {
       maxRecipients: 100,
       timeoutMs: 10_000,
       hostname: 'mail.example.com',
-      certificate: () => loadCertificate({ certFile: null, keyFile: null, names: [] }),
+      certificate: async () => ({
+        current: await loadCertificate({ certFile: null, keyFile: null, names: [] }),
+        follow: () => {},
+      }),
       ...options,
       backend,
       log,

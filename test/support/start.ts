@@ -1,10 +1,16 @@
 /**
  * Starts a sandbox for a test: in this process, on free ports, with its own data; stopped when the test ends.
  */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { realClock } from '#server/clock.ts';
 import { type Sandbox, start, type World } from '#server/main.ts';
 import { type Settings, settingsFrom } from '#server/settings.ts';
+
+/** PEM of the authority that signs certificates made for sandboxes of this process. */
+export const testAuthority = (): string => readFileSync(join(ca, 'ca.pem'), 'utf8');
 
 export interface TestSandbox extends Sandbox {
   /** Base URL of the web side, without a slash at its end. */
@@ -13,7 +19,11 @@ export interface TestSandbox extends Sandbox {
   readonly smtpPort: number;
 }
 
-const quiet: Partial<Settings> = { smtpPort: 0, httpPort: 0, logLevel: 'error' };
+/** One authority for all sandboxes of a process, and not the user's. */
+const ca = join(mkdtempSync(join(tmpdir(), 'mailstop-ca-')), 'ca');
+process.on('exit', () => rmSync(dirname(ca), { recursive: true, force: true }));
+
+const quiet: Partial<Settings> = { smtpPort: 0, httpPort: 0, logLevel: 'error', ca };
 
 /** Names are never looked up outside. */
 const noNames = (): Promise<never> =>

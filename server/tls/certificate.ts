@@ -1,10 +1,17 @@
 /**
  * The certificate for the TLS ports: the one that was given, or one made now that is good for this machine and a
- * year. A made one is trusted by nobody, so clients must be told to accept it.
+ * year. A made one is trusted by those who trust the local authority that signs it (`authority.ts`).
  */
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { Authority } from './authority.ts';
+
+/** Chain and key, as PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface CertificateSource {
   /** PEM files; both or none. */
@@ -12,6 +19,8 @@ export interface CertificateSource {
   readonly keyFile: string | null;
   /** Names and addresses, besides localhost, that a made certificate is for. */
   readonly names: readonly string[];
+  /** Signs a made certificate; without one it signs itself. */
+  readonly authority?: Authority | null;
 }
 
 const ALWAYS = ['localhost', '127.0.0.1', '::1'];
@@ -24,8 +33,9 @@ export async function loadCertificate({
   certFile,
   keyFile,
   names,
-}: CertificateSource): Promise<{ cert: string; key: string }> {
-  if (certFile === null && keyFile === null) return makeCertificate(names);
+  authority = null,
+}: CertificateSource): Promise<Certificate> {
+  if (certFile === null && keyFile === null) return makeCertificate(names, authority);
   if (certFile === null || keyFile === null)
     throw new Error('--tls-cert and --tls-key must be given together');
   const cert = await readPem(certFile, 'certificate');
@@ -47,12 +57,13 @@ async function readPem(file: string, what: string): Promise<string> {
   }
 }
 
-async function makeCertificate(names: readonly string[]): Promise<{ cert: string; key: string }> {
+async function makeCertificate(names: readonly string[], authority: Authority | null): Promise<Certificate> {
   const { generate } = await import('selfsigned');
   const all = [...new Set([...ALWAYS, ...names])].filter((name) => !WILDCARDS.includes(name));
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
+    ...(authority && { ca: authority }),
     notBeforeDate: new Date(),
     notAfterDate: new Date(Date.now() + YEAR_MS),
     extensions: [
@@ -62,7 +73,7 @@ async function makeCertificate(names: readonly string[]): Promise<{ cert: string
       { name: 'subjectAltName', altNames: all.map(altName) },
     ],
   });
-  return { cert: pems.cert, key: pems.private };
+  return { cert: authority ? pems.cert.trimEnd() + '\n' + authority.cert : pems.cert, key: pems.private };
 }
 
 /** RFC 5280 §4.2.1.6: 2 is a DNS name, 7 an address. */
