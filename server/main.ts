@@ -17,6 +17,7 @@ import { createSessions, type OpenSession, type Sessions } from './intake/sessio
 import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
+import { createPeers } from './peers.ts';
 import { createPrepare } from './release/prepare.ts';
 import { createQueue } from './release/queue.ts';
 import type { RelayAccount } from './release/relay.ts';
@@ -113,6 +114,8 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
     const web = await listenHttp({
       host: settings.host,
       port: settings.httpPort,
+      socket: settings.httpSocket,
+      trustedProxies: settings.trustedProxy,
       pathPrefix: settings.pathPrefix,
       allowedHosts: settings.allowedHost,
       corsOrigins: settings.corsOrigin,
@@ -214,13 +217,14 @@ async function startSmtp(
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
     certificate,
+    proxies: createPeers(settings.proxyProtocol),
     log,
   };
   const listeners: Listener[] = [];
   for (const mode of listenerModes(settings)) {
     const { listener, stop } = await listenSmtp(mode, options);
     running.push(stop);
-    listeners.push(listener);
+    if (listener) listeners.push(listener);
   }
   return listeners;
 }
@@ -245,11 +249,19 @@ async function certificatesFor(
 const smtpUrl = ({ tls, host, port }: Listener): string =>
   `${tls === 'implicit' ? 'smtps' : 'smtp'}://${host}:${port}`;
 
-function listenerModes({ host, auth, smtpPort, smtpStarttlsPort, smtpTlsPort }: Settings): ListenerMode[] {
+function listenerModes({
+  host,
+  auth,
+  smtpPort,
+  smtpStarttlsPort,
+  smtpTlsPort,
+  smtpSocket,
+}: Settings): ListenerMode[] {
   const modes: ListenerMode[] = [{ name: 'smtp', host, auth, port: smtpPort, tls: 'none' }];
   if (smtpStarttlsPort !== null)
     modes.push({ name: 'starttls', host, auth, port: smtpStarttlsPort, tls: 'starttls' });
   if (smtpTlsPort !== null) modes.push({ name: 'smtps', host, auth, port: smtpTlsPort, tls: 'implicit' });
+  if (smtpSocket !== null) modes.push({ name: 'socket', host: smtpSocket, auth, port: null, tls: 'none' });
   return modes;
 }
 

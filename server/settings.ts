@@ -8,6 +8,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createPeers } from './peers.ts';
 
 export class SettingsError extends Error {}
 
@@ -54,6 +55,14 @@ const Duration = z.string().transform((written, context) => {
     return Math.round(Number(found[1]) * durations[found[2]?.toLowerCase() as keyof typeof durations]);
   context.addIssue({ code: 'custom', message: 'is not a time such as 90s, 15m, 24h or 7d' });
   return z.NEVER;
+});
+/** As `server/peers.ts` reads it. */
+const PeerList = List.superRefine((written, context) => {
+  try {
+    createPeers(written);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
 });
 const FilePath = z.string().min(1, 'is empty');
 
@@ -251,9 +260,10 @@ export const settingRows = {
   }),
   allowedHost: row<string[]>({
     schema: List,
-    default: [],
+    default: ['host.docker.internal', 'host.containers.internal'],
     placeholder: 'NAME',
-    description: 'Further host name under which the web side may be opened',
+    description:
+      'Host name, besides addresses and names without a dot, under which the web side may be opened; the default is how containers call the machine they run on',
     group: 'web',
     many: true,
   }),
@@ -271,6 +281,38 @@ export const settingRows = {
     placeholder: 'FILE',
     description: 'Where users and tokens are kept; without it in `users.json` of the directory of `--data`',
     group: 'web',
+  }),
+  trustedProxy: row<string[]>({
+    schema: PeerList,
+    default: [],
+    placeholder: 'ADDRESS',
+    description:
+      'Proxy whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: an address, a network such as 10.0.0.0/8, or unix',
+    group: 'web',
+    many: true,
+  }),
+  httpSocket: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'PATH',
+    description: 'Serve the inbox and the API on this Unix socket too',
+    group: 'listening',
+  }),
+  smtpSocket: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'PATH',
+    description: 'Take SMTP on this Unix socket too',
+    group: 'listening',
+  }),
+  proxyProtocol: row<string[]>({
+    schema: PeerList,
+    default: [],
+    placeholder: 'ADDRESS',
+    description:
+      'Proxy that begins each SMTP connection with a PROXY header (versions 1 and 2): an address, a network, or unix',
+    group: 'listening',
+    many: true,
   }),
   corsOrigin: row<string[]>({
     schema: List,

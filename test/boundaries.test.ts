@@ -19,7 +19,7 @@ interface Row {
   readonly advice: string;
 }
 
-const serverParts = ['server/errors.ts', 'server/log.ts'];
+const serverParts = ['server/errors.ts', 'server/log.ts', 'server/peers.ts', 'server/unix-socket.ts'];
 
 /** The longest room that fits a file is its own. A room may always import itself. */
 const rows: readonly Row[] = [
@@ -91,9 +91,11 @@ const rows: readonly Row[] = [
     packages: ['node:', 'hono', '@hono/node-server', 'ws', 'zod'],
     advice: 'The web side is handed the other rooms: add it to parts.ts and to main.ts.',
   },
+  { room: 'server/peers.ts', rooms: [], packages: ['node:'], advice: 'Addresses only.' },
+  { room: 'server/unix-socket.ts', rooms: [], packages: ['node:'], advice: 'One socket only.' },
   {
     room: 'server/settings.ts',
-    rooms: [],
+    rooms: ['server/peers.ts'],
     packages: ['node:', 'zod'],
     advice: 'Settings know nobody; whoever needs one is handed it.',
   },

@@ -22,7 +22,7 @@ import { docsPage } from './docs.ts';
 import { createFrameKeys } from './frame-key.ts';
 import type { Live } from './live.ts';
 import { openApi } from './openapi.ts';
-import { plainOutside } from './outside.ts';
+import { createOutside } from './outside.ts';
 import type { Parts } from './parts.ts';
 import { pathBelow, refuseOutside } from './prefix.ts';
 import { createRefuse } from './problem.ts';
@@ -35,6 +35,8 @@ export interface AppOptions extends SecurityOptions {
   /** Largest message that is taken. */
   readonly maxMessageSize: number;
   readonly clock: Pick<Clock, 'now'>;
+  /** Whose `X-Forwarded-*` are believed. */
+  readonly trustedProxies: readonly string[];
 }
 
 export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<Env> {
@@ -42,7 +44,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   const refuse = createRefuse(parts.log);
   const { users } = parts;
   const frameKeys = createFrameKeys();
-  const outside = plainOutside;
+  const outside = createOutside(options.trustedProxies);
   const entrance = {
     outside,
     sessions: createLoginSessions(options.clock),
@@ -64,7 +66,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   );
 
   app.onError((error) => refuse(error));
-  app.use(secure(options));
+  app.use(secure(options, outside));
   app.use(refuseOutside(options.pathPrefix));
 
   const guard = createGuard({ ...entrance, users, frameKeys });

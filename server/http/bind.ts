@@ -27,6 +27,8 @@ export interface Env {
   Variables: {
     /** Who asks, by the guard. */
     visit: Visit;
+    /** The host that it was asked for, as `outside.ts` reads it. */
+    host: string;
   };
 }
 

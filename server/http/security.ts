@@ -12,6 +12,7 @@ import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { ClientError } from '#server/errors.ts';
 import type { Env } from './bind.ts';
+import type { Outside } from './outside.ts';
 import { problemAnswer } from './problem.ts';
 
 export interface SecurityOptions {
@@ -50,12 +51,13 @@ const corsMethods = 'GET, HEAD, POST, PATCH, DELETE';
 const safeMethods: readonly string[] = ['GET', 'HEAD'];
 
 /** Refuses who may not ask, and puts the security headers on every answer. */
-export function secure(options: SecurityOptions): MiddlewareHandler<Env> {
+export function secure(options: SecurityOptions, outside: Pick<Outside, 'hostOf'>): MiddlewareHandler<Env> {
   const isOurHost = hostCheck(options);
   const corsOrigins = new Set(options.corsOrigins.map((origin) => origin.replace(/\/$/, '').toLowerCase()));
 
   return async function guard(context, next) {
-    const host = context.req.header('host') ?? '';
+    const host = outside.hostOf(context);
+    context.set('host', host);
     const origin = context.req.header('origin') ?? null;
     const isCors = origin !== null && corsOrigins.has(origin.toLowerCase());
     if (!isOurHost(host)) context.res = refuseHost(host);
@@ -95,8 +97,8 @@ export function mayChange({ req, env }: Context<Env>): boolean {
 }
 
 /** Whether a browser says that a page of ours asks. */
-export function isFromOurPage({ req }: Context<Env>): boolean {
-  return isSameOrigin(req.header('origin') ?? '', req.header('host') ?? '');
+export function isFromOurPage({ req, get }: Context<Env>): boolean {
+  return isSameOrigin(req.header('origin') ?? '', get('host'));
 }
 
 function isPreflight({ req }: Context<Env>): boolean {

@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ClientError, WorldError } from '#server/errors.ts';
 import type { Certificates } from '#server/tls/certificates.ts';
+import { listenOnSocket } from '#server/unix-socket.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createLive, type LiveParts } from './live.ts';
 import type { Parts } from './parts.ts';
@@ -24,6 +25,8 @@ const GRACE_MS = 1000;
 export interface HttpOptions extends AppOptions {
   /** 0 takes any free one. */
   readonly port: number;
+  /** Path of a Unix socket to listen on too. */
+  readonly socket: string | null;
   readonly parts: Parts;
   /** Null without TLS. */
   readonly certificate: Certificates | null;
@@ -41,6 +44,7 @@ export interface HttpServer {
 /** Starts to listen. Rejects with one line for a person when the port cannot be had. */
 export async function listenHttp({
   port,
+  socket,
   parts,
   telling,
   certificate,
@@ -53,20 +57,28 @@ export async function listenHttp({
     errorHandler: () => problemAnswer(new ClientError('invalid-parameter', 'The URL or Host cannot be read')),
   });
   const server = serverFor(certificate, listener as RequestListener);
-  answerUpgrades(server, app);
+  const beside = socket === null ? [] : [serverFor(null, listener as RequestListener)];
+  const servers = [server, ...beside];
+  for (const one of servers) answerUpgrades(one, app);
   try {
     await listen(server, port, options.host);
+    for (const one of beside) await listenOnSocket(one, socket ?? '');
   } catch (error) {
+    for (const one of servers) if (one.listening) one.close();
     await live.stop();
     throw error;
   }
 
   async function stop(): Promise<void> {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeIdleConnections();
-    const ending = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await Promise.all([live.stop(), parts.waiting.stop(), closed]);
+    const closed = servers.map((one) => once(one, 'close'));
+    for (const one of servers) {
+      one.close();
+      one.closeIdleConnections();
+    }
+    const ending = setTimeout(() => {
+      for (const one of servers) one.closeAllConnections();
+    }, GRACE_MS);
+    await Promise.all([live.stop(), parts.waiting.stop(), ...closed]);
     clearTimeout(ending);
   }
 

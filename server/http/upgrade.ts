@@ -28,7 +28,7 @@ export function answerUpgrades(server: Server | TlsServer, app: Hono<Env>): void
   server.on('upgrade', async function onUpgrade(incoming, socket, head) {
     // A client that leaves in between is no failure of ours; from the handshake on ws listens itself.
     socket.on('error', () => socket.destroy());
-    const env: Env['Bindings'] = { upgrade: isWebSocket(incoming) };
+    const env: Env['Bindings'] = { incoming, upgrade: isWebSocket(incoming) };
     const request = requestOf(incoming);
     const answer = request ? await app.fetch(request, env) : new Response(null, { status: 400 });
     if (env.opened) sockets.handleUpgrade(incoming, socket, head, env.opened);

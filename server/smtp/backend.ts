@@ -45,8 +45,9 @@ export interface SmtpBackend {
 /** How one listener behaves. */
 export interface ListenerMode {
   readonly name: string;
+  /** An address; where there is no port, the path of a Unix socket. */
   readonly host: string;
-  readonly port: number;
+  readonly port: number | null;
   readonly tls: 'none' | 'starttls' | 'implicit';
   /** `users`: required, and held against those who are known. */
   readonly auth: 'off' | 'optional' | 'required' | 'users';

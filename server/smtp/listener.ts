@@ -6,6 +6,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Listener } from '#contract/status.ts';
 import type { Log } from '#server/log.ts';
+import { createPeers, type Peers } from '#server/peers.ts';
+import { listenOnSocket } from '#server/unix-socket.ts';
 import type { ListenerMode, SmtpBackend } from './backend.ts';
 import { type Certificate, MailServer } from './server.ts';
 
@@ -32,37 +34,51 @@ export interface ListenOptions {
   readonly hostname: string;
   /** Asked for once, and only when the mode has TLS. */
   readonly certificate: () => Promise<CertificateSource>;
+  /** Who begins a connection with a PROXY header. */
+  readonly proxies?: Peers;
   readonly log: Log;
 }
 
 export interface Listening {
-  /** With the real port, when any free one was asked for. */
-  readonly listener: Listener;
+  /** With the real port, when any free one was asked for; null for a Unix socket. */
+  readonly listener: Listener | null;
   /** See `MailServer.stop`. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /** Starts to listen. Rejects with an error whose message is one line for a person when it cannot. */
 export async function listen(mode: ListenerMode, options: ListenOptions): Promise<Listening> {
-  const { certificate, maxClients = MAX_CLIENTS, ...rules } = options;
+  const { certificate, maxClients = MAX_CLIENTS, proxies = nobody, ...rules } = options;
   const source = mode.tls === 'none' ? null : await certificate();
-  const server = new MailServer({ ...rules, maxClients, mode }, source && source.current);
+  const server = new MailServer({ ...rules, maxClients, proxies, mode }, source?.current ?? null);
   source?.follow((renewed) => server.updateSecureContext({ ...renewed }));
-  server.server.listen({ port: mode.port, host: mode.host });
-  try {
-    await once(server.server, 'listening');
-  } catch (error) {
-    throw new Error(explain(mode, error as NodeJS.ErrnoException), { cause: error });
-  }
-  const { port } = server.server.address() as AddressInfo;
+  const port = await begin(server, mode);
   let stopped: Promise<void> | null = null;
   return {
-    listener: { ...mode, port },
+    listener: port === null ? null : { ...mode, port },
     stop() {
       stopped ??= server.stop();
       return stopped;
     },
   };
+}
+
+const nobody = createPeers([]);
+
+/** Gives the real port; null for a Unix socket. */
+async function begin({ server }: MailServer, mode: ListenerMode): Promise<number | null> {
+  const { host, port } = mode;
+  if (port === null) {
+    await listenOnSocket(server, host);
+    return null;
+  }
+  server.listen({ port, host });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new Error(explain(mode, error as NodeJS.ErrnoException), { cause: error });
+  }
+  return (server.address() as AddressInfo).port;
 }
 
 const flags: Readonly<Record<ListenerMode['tls'], string>> = {

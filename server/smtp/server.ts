@@ -10,8 +10,12 @@ import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import type { Log } from '#server/log.ts';
+import type { Peers } from '#server/peers.ts';
 import type { ListenerMode, SmtpBackend } from './backend.ts';
 import { MailConnection } from './connection.ts';
+import { takeProxyHeader } from './take-proxy-header.ts';
+
+type Proceed = (error: Error | null, options?: SMTPConnectionOptions & { id: string }) => void;
 
 /** How long a message that is being received or stored may take when the program stops. */
 const STOP_GRACE_MS = 5_000;
@@ -24,6 +28,8 @@ export interface ServerRules {
   readonly maxMessageSize: number;
   readonly maxRecipients: number;
   readonly maxClients: number;
+  /** Who begins a connection with a PROXY header. */
+  readonly proxies: Peers;
   readonly timeoutMs: number;
   readonly log: Log;
 }
@@ -81,10 +87,20 @@ export class MailServer extends SMTPServer {
     else this.secureContext = new Map();
   }
 
-  /** The PROXY protocol is not spoken here, so there is nothing to wait for. */
-  override _handleProxy(_socket: Socket, proceed: (error: null, options: { id: string }) => void): void {
+  /** Of a proxy the header is read first; the connection is then the client's that it names. */
+  override _handleProxy(socket: Socket, proceed: Proceed): void {
     this.#accepted += 1;
-    proceed(null, { id: String(this.#accepted) });
+    const id = String(this.#accepted);
+    if (!this.rules.proxies.has(socket.remoteAddress)) return proceed(null, { id });
+    takeProxyHeader(socket).then(
+      (client) =>
+        proceed(null, { id, ...(client && { remoteAddress: client.address, remotePort: client.port }) }),
+      (error: Error) => {
+        this.rules.log.warn({ err: error, proxy: socket.remoteAddress }, 'A proxy sent no PROXY header');
+        socket.destroy();
+        proceed(error);
+      },
+    );
   }
 
   override onConnect(_session: SMTPServerSession, proceed: () => void): void {

@@ -10,6 +10,7 @@ import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '#server/log.ts';
+import { createPeers } from '#server/peers.ts';
 import { MailServer } from './server.ts';
 
 const quiet: SMTPServerOptions = { logger: false, disabledCommands: ['STARTTLS'] };
@@ -175,6 +176,7 @@ test('the certificate of the package, whose key is public, is never loaded', () 
       maxMessageSize: 1,
       maxRecipients: 1,
       maxClients: 1,
+      proxies: createPeers([]),
       timeoutMs: 1,
       log: createLog({ logLevel: 'error', logFormat: 'json' }),
     },

@@ -73,7 +73,8 @@ async function makeCertificate(names: readonly string[], authority: Authority | 
       { name: 'subjectAltName', altNames: all.map(altName) },
     ],
   });
-  return { cert: authority ? pems.cert.trimEnd() + '\n' + authority.cert : pems.cert, key: pems.private };
+  const chain = authority ? `${pems.cert.trimEnd()}\n${authority.cert}` : pems.cert;
+  return { cert: chain, key: pems.private };
 }
 
 /** RFC 5280 §4.2.1.6: 2 is a DNS name, 7 an address. */

@@ -119,7 +119,7 @@ export async function smtpForTest(wish: Wish = {}): Promise<TestListener> {
     },
   );
   onTestFinished(() => listening.stop());
-  const realPort = listening.listener.port;
+  const realPort = listening.listener?.port ?? 0;
 
   async function dialHere(): Promise<Dialogue> {
     const client = await dial(realPort, { tls: tls === 'implicit' });

@@ -15,13 +15,13 @@ export function previewMessage(parts: Parts, frameKeys: FrameKeys): Handler<'pre
   const { store, previewSteps } = parts;
   const blockedOf = new BlockedCounts();
 
-  return async function showPreview(request, { req }) {
+  return async function showPreview(request, { req, get }) {
     const { remote, scheme, print } = request.query;
     const id = await messageId(store, request);
     const message = found(await store.get(id), id);
     const headers = {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': previewPolicy(req.header('host') ?? '', remote, print),
+      'Content-Security-Policy': previewPolicy(get('host'), remote, print),
       'Cache-Control': 'private, no-cache',
     };
     const counted = remote ? 0 : blockedOf.get(id);
