@@ -91,7 +91,10 @@ export class MailServer extends SMTPServer {
   override _handleProxy(socket: Socket, proceed: Proceed): void {
     this.#accepted += 1;
     const id = String(this.#accepted);
-    if (!this.rules.proxies.has(socket.remoteAddress)) return proceed(null, { id });
+    if (!this.rules.proxies.has(socket.remoteAddress)) {
+      proceed(null, { id });
+      return;
+    }
     takeProxyHeader(socket).then(
       (client) =>
         proceed(null, { id, ...(client && { remoteAddress: client.address, remotePort: client.port }) }),

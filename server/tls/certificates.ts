@@ -35,7 +35,7 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
   let mark = marksOf(certFile, keyFile);
   let current = await loadCertificate(source);
   const takers: Array<(certificate: Certificate) => void> = [];
-  let looking: Promise<void> | null = null;
+  let isLooking = false;
 
   async function look(): Promise<void> {
     const now = marksOf(certFile, keyFile);
@@ -51,8 +51,10 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
   }
 
   const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = null;
+    if (isLooking) return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
     });
   }, LOOK_MS).unref();
 
