@@ -19,10 +19,12 @@ export function takeProxyHeader(socket: Socket): Promise<Peer | null> {
       bytes = Buffer.concat([bytes, more]);
     const header = readProxyHeader(bytes);
     if (header.type === 'incomplete') return;
-    if (header.type === 'wrong') return reject(new Error('What came is no PROXY header'));
     stopReading();
-    if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
-    resolve(header.client);
+    if (header.type === 'wrong') reject(new Error('What came is no PROXY header'));
+    else {
+      if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
+      resolve(header.client);
+    }
   }
   const onEnd = (): void => reject(new Error('The connection ended before its PROXY header'));
   const patience = setTimeout(() => reject(new Error('No PROXY header came in time')), PATIENCE_MS);
