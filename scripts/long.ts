@@ -1,11 +1,28 @@
 /**
- * `npm run test:long`: the tests that hunt for what is rare, for as long as that takes (about ten minutes).
+ * `npm run test:long`: the tests that hunt for what is rare, and those of large stores, for as long as that takes (about
+ * a quarter of an hour).
  */
-import { runStage, tools } from './stage.ts';
+import { findChromium } from './chromium.ts';
+import { runStage, type Stage, tools } from './stage.ts';
 
-const done = await runStage({
-  name: '200 crashes',
-  run: [tools.vitest, 'run', '--project', 'door', 'test/intake/crash.test.ts'],
-  environment: { MAILSTOP_TEST_CRASHES: '200' },
-});
-process.exit(done ? 0 : 1);
+const chromium = findChromium().path;
+
+const stages: readonly Stage[] = [
+  {
+    name: '200 crashes',
+    run: [tools.vitest, 'run', '--project', 'door', 'test/intake/crash.test.ts'],
+    environment: { MAILSTOP_TEST_CRASHES: '200' },
+  },
+  {
+    name: 'the inbox over 100,000 messages',
+    run: [tools.playwright, 'test', '--workers', '1', 'test/browser/scale.spec.ts'],
+    environment: {
+      MAILSTOP_TEST_MESSAGES: '100000',
+      ...(chromium !== null && { MAILSTOP_CHROMIUM: chromium }),
+    },
+  },
+];
+
+const failed: string[] = [];
+for (const stage of stages) if (!(await runStage(stage))) failed.push(stage.name);
+process.exit(failed.length === 0 ? 0 : 1);

@@ -17,13 +17,14 @@ const commands = {
   start: { program: ['cli/main.ts'], needsUi: true },
   dev: { program: ['scripts/dev.ts'] },
   test: { program: ['scripts/test.ts'] },
-  'test:long': { program: ['scripts/long.ts'] },
+  'test:long': { program: ['scripts/long.ts'], needsUi: true },
   check: { program: ['scripts/check.ts'] },
   format: { program: ['scripts/format.ts'] },
   build: { program: ['node_modules/vite/bin/vite.js', 'build', 'web'] },
   'build:package': { program: ['scripts/package.ts'] },
   docs: { program: ['scripts/docs.ts'] },
   bench: { program: ['bench/main.ts'] },
+  'bench:web': { program: ['test/browser/measure.ts'], needsUi: true },
   screenshots: { program: ['test/browser/screenshots.ts'], needsUi: true },
 };
 

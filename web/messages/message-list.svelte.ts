@@ -206,9 +206,8 @@ export class MessageList {
   }
 
   #update(frames: readonly LiveFrame[]): void {
-    for (const frame of frames) {
-      if (frame.type === 'reset' || frame.type === 'history-gone') return void this.reload();
-    }
+    if (frames.some((frame) => asksAgain(frame) || (frame.type === 'hello' && this.state === 'failed')))
+      return void this.reload();
     if (this.view.q) {
       if (frames.some(({ type }) => changesSearches.has(type))) this.#askAgain();
     } else {
@@ -310,7 +309,7 @@ export class MessageList {
       this.window.change((rows) =>
         withMessages(
           rows,
-          messages.filter(({ id, seq }) => !known.has(id) && seq < top),
+          messages.filter(({ id, seq }) => !known.has(id) && seq <= top),
         ),
       );
     }
@@ -327,6 +326,9 @@ export class MessageList {
 /** Events after which a search may find something else. */
 const changesSearches: ReadonlySet<LiveFrame['type']> = new Set([
   'message.added',
+  'messages.changed',
   'messages.restored',
   'messages.removed',
 ]);
+
+const asksAgain = ({ type }: LiveFrame): boolean => type === 'reset' || type === 'history-gone';

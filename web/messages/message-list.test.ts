@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import { added, changed, listing, removed, settled, summary } from '../testing/messages.ts';
 import { type ListView, MessageList } from './message-list.svelte.ts';
@@ -218,6 +219,22 @@ describe('what happens live', () => {
     expect(ids(list.rows)).toBe('m3 m2');
   });
 
+  test('what could not be read is read when the server is back', async () => {
+    const api = listing(() => many(2));
+    let isAway = true;
+    const list = new MessageList({
+      listMessages: (input) => (isAway ? Promise.reject(new Error('away')) : api.listMessages(input)),
+    });
+    await list.show(all);
+    const hello: LiveFrame = { type: 'hello', cursor: 'c', version: '1' };
+    isAway = false;
+    list.apply([hello]);
+    await settled();
+    expect([list.state, ids(list.rows), list.problem]).toEqual(['ready', 'm2 m1', null]);
+    list.apply([hello]);
+    expect([list.state, api.asked.length], 'and only then').toEqual(['ready', 1]);
+  });
+
   test('a reset reads the list again', async () => {
     const messages = many(1);
     const { list } = await shown(messages);
@@ -238,6 +255,30 @@ describe('a search', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect([ids(list.rows), list.total]).toEqual(['m3 m1', 2]);
     expect(api.asked.length).toBe(3);
+  });
+
+  test('the newest comes back when its deletion is undone', async () => {
+    vi.useFakeTimers();
+    const messages = many(2);
+    const { list } = await shown(messages, { inbox: null, q: 'Message' });
+    const [newest] = messages.splice(1, 1);
+    list.apply([removed('m2')]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ids(list.rows)).toBe('m1');
+    messages.push(...(newest ? [newest] : []));
+    list.apply([{ type: 'messages.restored', cursor: 'c', messages: [summary(2)] }]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([ids(list.rows), list.held.length]).toEqual(['m2 m1', 0]);
+  });
+
+  test('what it finds only now, because marks changed, comes in at its place', async () => {
+    vi.useFakeTimers();
+    const messages = many(3).map((one) => (one.seq === 2 ? { ...one, subject: 'other' } : one));
+    const { list } = await shown(messages, { inbox: null, q: 'Message' });
+    messages[1] = summary(2);
+    list.apply([changed(summary(2))]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ids(list.rows)).toBe('m3 m2 m1');
   });
 
   test('what it found stays in sight when its marks change', async () => {

@@ -61,6 +61,8 @@ export class OpenMessage {
       if (frame.type === 'messages.restored' && frame.messages.some(({ id }) => id === this.id)) {
         void this.show(this.id);
       }
+      // The server is back.
+      if (frame.type === 'hello' && this.state === 'failed') void this.show(this.id);
       if (frame.type === 'reset' || frame.type === 'history-gone') {
         this.#kept.clear();
         void this.show(this.id);

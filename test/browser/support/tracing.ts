@@ -14,6 +14,11 @@ interface TraceEvent {
 
 /** Runs `work` and gives the processor time of the longest task of the page's main thread, in milliseconds. */
 export async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
+  return Math.max(...(await tasksOf(page, work)));
+}
+
+/** The processor time of each task of the page's main thread while `work` runs, in milliseconds. */
+export async function tasksOf(page: Page, work: () => Promise<void>): Promise<number[]> {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
   session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
@@ -30,5 +35,5 @@ export async function longestTask(page: Page, work: () => Promise<void>): Promis
   const main = new Set(events.filter(named).map(placeOf));
   const tasks = events.filter((event) => event.name.endsWith('RunTask') && main.has(placeOf(event)));
   if (tasks.length === 0) throw new Error('no task was traced');
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+  return tasks.map(({ tdur = 0 }) => tdur / 1000);
 }
