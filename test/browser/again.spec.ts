@@ -45,7 +45,7 @@ test('a reload keeps the inbox, the search, the message, the tab and the compari
   await expect(page.getByRole('main')).toContainText('RCPT TO:<not an address');
 });
 
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 240_000 });
 
 /** Starts it again at the same ports over the same data. */
 async function restart(before: Mailstop, page: Page, flags: string[]): Promise<Mailstop> {

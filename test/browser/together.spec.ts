@@ -16,7 +16,7 @@ const test = base.extend<{ upstream: Upstream; other: Page }>({
   other: async ({ context }, use) => use(await context.newPage()),
 });
 
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 120_000 });
 
 const release = (page: Page) => page.getByRole('dialog').getByRole('button', { name: /^Send to/ });
 
