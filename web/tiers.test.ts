@@ -1,6 +1,6 @@
 /**
  * The three tiers: `shared` knows no mail, the folders of domains know `shared` and each other, and only `views`
- * puts them together. Nothing is taken from the contract at run time but tables without schemas.
+ * puts them together. Components ask the server for nothing: controllers do. Nothing is taken from the contract at run time but tables without schemas.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -54,4 +54,11 @@ test('schemas stay out of the bundle', () => {
     ({ from, isType }) => !isType && from.startsWith('#contract/') && !/\/(paths|search)\.ts$/.test(from),
   );
   expect(wrong).toEqual([]);
+});
+
+test('no component asks the server', () => {
+  const asking = /\bfetch\(|\bapi\.(?!urlOf\b)\w+\(/;
+  const components = files.filter((file) => file.endsWith('.svelte'));
+  expect(components.length).toBeGreaterThan(60);
+  expect(components.filter((file) => asking.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
 });

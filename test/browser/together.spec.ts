@@ -49,7 +49,7 @@ test('by keyboard: read, pin, tag, delete, undo, release', async ({ page, other,
   await keyboard.press('r');
   await expect(release(page)).toBeEnabled();
   await release(page).press('Enter');
-  await expect(rowOf(other, /released/)).toHaveCount(1);
+  await expect(rows(other).filter({ hasText: /released/ })).toHaveCount(1);
   await other.getByRole('link', { name: 'Releases' }).click();
   await expect(other.getByRole('region', { name: 'Releases' })).toContainText('sent');
 });

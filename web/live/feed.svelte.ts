@@ -3,15 +3,18 @@
  * shows something, and a state for the status line. Reconnecting and catching up are the client's work.
  */
 
-import { type LiveOptions, openLive } from '#client/live.ts';
+import { type LiveConnection, type LiveOptions, openLive } from '#client/live.ts';
 import type { LiveFrame } from '#contract/event.ts';
 import { createBatch } from '../shared/batch.ts';
 
 export type LiveState = Parameters<NonNullable<LiveOptions['onState']>>[0];
 
+type Open = (options: LiveOptions) => Pick<LiveConnection, 'close'>;
+
 export class Feed {
   readonly #url: string;
   readonly #fetch: typeof globalThis.fetch | undefined;
+  readonly #open: Open;
   readonly #listeners: Array<(frames: readonly LiveFrame[]) => void> = [];
   readonly #gather = createBatch<LiveFrame>((frames) => {
     for (const listen of this.#listeners) listen(frames);
@@ -19,9 +22,10 @@ export class Feed {
   state: LiveState = $state('connecting');
   #close = (): void => undefined;
 
-  constructor(url: string, fetch?: typeof globalThis.fetch) {
+  constructor(url: string, fetch?: typeof globalThis.fetch, open: Open = openLive) {
     this.#url = url;
     this.#fetch = fetch;
+    this.#open = open;
   }
 
   listen(run: (frames: readonly LiveFrame[]) => void): void {
@@ -31,7 +35,7 @@ export class Feed {
   /** Starts with what came after a cursor; with what comes from now on when that is null. */
   start(after: string | null): void {
     this.#close();
-    const live = openLive({
+    const live = this.#open({
       url: this.#url,
       fetch: this.#fetch,
       ...(after === null ? {} : { after }),

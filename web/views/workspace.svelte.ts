@@ -4,6 +4,7 @@
  */
 
 import { Comparison } from '../compare/comparison.svelte.ts';
+import { Contents } from '../content/contents.ts';
 import { Faults } from '../faults/faults.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
@@ -60,6 +61,7 @@ export class Workspace {
   readonly targets: Targets;
   readonly list: MessageList;
   readonly opened: OpenMessage;
+  readonly contents: Contents;
   readonly inboxes: Inboxes;
   readonly server: ServerStatus;
   readonly releases: Releases;
@@ -82,6 +84,7 @@ export class Workspace {
     this.list = new MessageList(api);
     this.selection = new Selection(api);
     this.opened = new OpenMessage(api);
+    this.contents = new Contents(api);
     this.inboxes = new Inboxes(api);
     this.server = new ServerStatus(api, pageHost);
     this.releases = new Releases(api);
