@@ -1,0 +1,44 @@
+/**
+ * Who is logged in here, and the way in and out.
+ */
+import type { Me } from '#contract/access.ts';
+import { type Api, sentenceOf } from '../shared/api.ts';
+
+export class Account {
+  readonly #api: Partial<Pick<Api, 'login' | 'logout' | 'getMe'>>;
+  #me: Me | null = $state.raw(null);
+  /** Why the last try to log in failed. */
+  trouble: string | null = $state(null);
+  isAsking = $state(false);
+
+  constructor(api: Partial<Pick<Api, 'login' | 'logout' | 'getMe'>>) {
+    this.#api = api;
+  }
+
+  /** Null where nobody has to log in, and until it is known. */
+  get person(): Me['person'] {
+    return this.#me?.person ?? null;
+  }
+
+  async load(): Promise<void> {
+    this.#me = (await this.#api.getMe?.().catch(() => null)) ?? null;
+  }
+
+  /** False when the door stays closed; `trouble` says why. */
+  async logIn(name: string, password: string): Promise<boolean> {
+    this.isAsking = true;
+    this.trouble = null;
+    try {
+      await this.#api.login?.({ body: { name, password } });
+      return true;
+    } catch (error) {
+      this.trouble = sentenceOf(error);
+      this.isAsking = false;
+      return false;
+    }
+  }
+
+  async logOut(): Promise<void> {
+    await this.#api.logout?.();
+  }
+}

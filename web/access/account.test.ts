@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { Account } from './account.svelte.ts';
+
+test('a door that stays closed says why, and can be tried again', async () => {
+  const tried: unknown[] = [];
+  const account = new Account({
+    login: async (input) => {
+      tried.push(input.body);
+      if (tried.length === 1) throw new Error('the password is wrong');
+      return {} as never;
+    },
+  });
+  expect(await account.logIn('ada', 'guess')).toBe(false);
+  expect([account.trouble, account.isAsking]).toEqual(['the password is wrong', false]);
+  expect(await account.logIn('ada', 'right')).toBe(true);
+  expect([account.trouble, account.isAsking]).toEqual([null, true]);
+  expect(tried).toEqual([
+    { name: 'ada', password: 'guess' },
+    { name: 'ada', password: 'right' },
+  ]);
+});
+
+test('who is inside is known once it was asked for, and nobody where that cannot be told', async () => {
+  const person = { name: 'ada', role: 'admin', inboxes: null };
+  const account = new Account({ getMe: async () => ({ person }) as never });
+  expect(account.person).toBeNull();
+  await account.load();
+  expect(account.person).toEqual(person);
+  const away = new Account({ getMe: () => Promise.reject(new Error('away')) });
+  await away.load();
+  expect(away.person).toBeNull();
+});
