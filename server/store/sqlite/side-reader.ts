@@ -1,6 +1,6 @@
 /**
- * The thread that only reads, over all its lives. It begins with the first question; until it is there, and whenever it
- * is not, the thread that writes answers instead.
+ * The thread that only reads, over all its lives. It begins with the first question about messages or sessions; until
+ * it is there, and whenever it is not, the thread that writes answers instead.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '#server/log.ts';
@@ -10,12 +10,13 @@ import type { Thread } from './thread.ts';
 /** Before it is started again after it ended by itself. */
 const RETRY_MS = 1_000;
 
-/** What it is asked. All else is the affair of the thread that writes. */
-const questions: ReadonlySet<OperationName> = new Set([
+/** What may take long enough to be worth a thread. */
+const long: ReadonlySet<OperationName> = new Set([
   ...(['list', 'latest', 'get', 'source', 'bytes', 'text', 'html', 'headers', 'part'] as const),
-  ...(['inboxes', 'inbox', 'searches', 'tags', 'sessions', 'session', 'transcript'] as const),
-  ...(['releases'] as const),
+  ...(['sessions', 'session', 'transcript', 'releases'] as const),
 ]);
+/** What it is asked besides. All else is the affair of the thread that writes. */
+const short: ReadonlySet<OperationName> = new Set(['inboxes', 'inbox', 'searches', 'tags'] as const);
 
 export interface SideReader {
   /** The thread to put a question to; null when it is not there. */
@@ -29,8 +30,9 @@ export function createSideReader(begin: () => Thread, log: Log): SideReader {
   let closing = false;
 
   function threadFor(name: OperationName): Thread | null {
-    if (!questions.has(name) || closing) return null;
-    life ??= live();
+    if (closing) return null;
+    if (long.has(name)) life ??= live();
+    else if (!short.has(name)) return null;
     return ready;
   }
 
