@@ -13,7 +13,23 @@ const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
   ['a word for a port', ['--http-port', 'web'], /--http-port: "web" is not a port number/],
   ['a time that is none', ['--retention-age', '3w'], /--retention-age: "3w" is not a time such as 90s/],
   ['a size that is none', ['--max-message-size', 'big'], /--max-message-size: "big" is not a size such as/],
-  ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required or off/],
+  [
+    'a proxy that is none',
+    ['--trusted-proxy', 'example.com'],
+    /--trusted-proxy: .*"example\.com" is not an address or a network/,
+  ],
+  [
+    'a network that is none',
+    ['--proxy-protocol', '10.0.0.0/33'],
+    /--proxy-protocol: .*"10\.0\.0\.0\/33" is not an address or a network/,
+  ],
+  [
+    'users without a place',
+    ['--auth', 'users'],
+    /--auth users needs a place for users: --users FILE or --data DIR/,
+  ],
+  ['a login without a place', ['--login', 'on'], /--login on needs a place for users/],
+  ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required, users or off/],
   ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],
   ['a flag without its value', ['--data'], /'--data <DIR>' argument missing/],
   ['an unknown command', ['lst'], /There is no command lst \(did you mean list\?\)\. See mailstop --help/],
@@ -61,7 +77,7 @@ test('a wrong variable is named', async () => {
   const { code, stderr } = await run(free, { environment: { MAILSTOP_AUTH: 'maybe' } });
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: 'mailstop: MAILSTOP_AUTH: "maybe" must be optional, required or off\n',
+    stderr: 'mailstop: MAILSTOP_AUTH: "maybe" must be optional, required, users or off\n',
   });
 });
 

@@ -124,7 +124,7 @@ describe('reading across origins', () => {
     const friend = await preflight(FRIEND);
     expect(friend.status).toBe(204);
     expect(friend.headers['access-control-allow-methods']).toContain('DELETE');
-    expect(friend.headers['access-control-allow-headers']).toBe('Content-Type');
+    expect(friend.headers['access-control-allow-headers']).toBe('Content-Type, Authorization');
     const foreign = await preflight('https://evil.example');
     expect(foreign.status).toBe(403);
     expect(foreign.headers['access-control-allow-methods']).toBeUndefined();

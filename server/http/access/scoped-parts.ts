@@ -90,9 +90,7 @@ function scopedReleases({ releases }: Parts, store: ScopedStore): Parts['release
 
   return {
     get,
-    get relays() {
-      return releases.relays;
-    },
+    relays: () => releases.relays(),
     async release(request) {
       if (await store.get(request.messageId)) return releases.release(request);
       throw new ClientError('not-found', `There is no message ${request.messageId}`, { field: 'id' });
