@@ -4,10 +4,11 @@
  *
  * The runner's own Node runs this and the sandbox. Packages are installed once, without those for development.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { installPackages } from './packages.mjs';
 import { inTemporary, program, project } from './place.mjs';
 import { assignments, fail, input, tell } from './workflow.mjs';
 
@@ -21,7 +22,7 @@ try {
 }
 
 async function main() {
-  installPackages();
+  installPackages(project);
   const log = inTemporary('mailstop.log');
   const { pid, ready } = await startSandbox(log);
   const [smtp] = ready.smtp;
@@ -34,18 +35,6 @@ async function main() {
   const { MAILSTOP_URL: url = '', SMTP_HOST: host = '', SMTP_PORT: port = '' } = variables;
   tell('GITHUB_OUTPUT', assignments({ url, 'smtp-host': host, 'smtp-port': port, report }));
   process.stdout.write(`Mailstop ${ready.version} takes mail at ${variables.SMTP_URL}; its API is ${url}\n`);
-}
-
-/** As `scripts/preflight.mjs`: never `npm ci`, which refuses lockfiles without the binaries of other platforms. */
-function installPackages() {
-  if (existsSync(join(project, 'node_modules'))) return;
-  const parameters = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const { status, stdout, stderr } = spawnSync('npm', parameters, {
-    cwd: project,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`The packages of Mailstop could not be installed:\n${stdout}${stderr}`);
 }
 
 /**

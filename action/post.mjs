@@ -1,11 +1,12 @@
 /**
- * The action's last step: leaves every message in the report folder, lists them in the summary of the job, and ends
- * the sandbox. It never fails the job.
+ * The action's last step: leaves every message in the report folder, lists them in the summary of the job, keeps them
+ * as an artifact, and ends the sandbox. It never fails the job.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from './place.mjs';
+import { installPackages } from './packages.mjs';
+import { program, project } from './place.mjs';
 import { summaryOf } from './summary.mjs';
 import { escaped, input, tell } from './workflow.mjs';
 
@@ -13,7 +14,7 @@ const { STATE_pid: pid, STATE_url: url, STATE_log: log, STATE_report: report } =
 
 if (pid && url && log && report) {
   try {
-    leaveReport(url, report);
+    if (leaveReport(url, report) > 0) await keep(report);
   } catch (error) {
     process.stdout.write(`::warning title=Mailstop::${escaped(String(error))}\n`);
   }
@@ -22,8 +23,10 @@ if (pid && url && log && report) {
 }
 
 /**
+ * Gives how many messages there are.
  * @param {string} url
  * @param {string} folder
+ * @returns {number}
  */
 function leaveReport(url, folder) {
   const { status, stderr } = spawnSync(
@@ -33,9 +36,22 @@ function leaveReport(url, folder) {
   );
   if (status !== 0) throw new Error(`The messages could not be read: ${stderr}`);
   process.stdout.write(`Every message is in ${folder}\n`);
-  if (input('summary') === 'false') return;
   const messages = JSON.parse(readFileSync(join(folder, 'messages.json'), 'utf8'));
-  tell('GITHUB_STEP_SUMMARY', [summaryOf(messages)]);
+  if (input('summary') !== 'false') tell('GITHUB_STEP_SUMMARY', [summaryOf(messages)]);
+  return messages.length;
+}
+
+/**
+ * Keeps the folder as an artifact, where the runner has a place for it (others than GitHub's have none).
+ * @param {string} folder
+ */
+async function keep(folder) {
+  const name = input('artifact') || `mail-${process.env.GITHUB_JOB ?? 'job'}`;
+  if (name === 'false' || !process.env.ACTIONS_RUNTIME_TOKEN || !process.env.ACTIONS_RESULTS_URL) return;
+  installPackages(join(project, 'action', 'upload'));
+  const { upload } = await import('./upload/upload.mjs');
+  const kept = await upload(folder, { name, retentionDays: Number(input('retention-days')) || undefined });
+  process.stdout.write(`The messages are kept as the artifact ${kept}\n`);
 }
 
 /** @param {number} pid */

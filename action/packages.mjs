@@ -1,0 +1,21 @@
+/**
+ * Installing packages on the runner: once, without those for development, and without running any of theirs.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * As `scripts/preflight.mjs`: never `npm ci`, which refuses lockfiles without the binaries of other platforms.
+ * @param {string} folder The one with the package.json.
+ */
+export function installPackages(folder) {
+  if (existsSync(join(folder, 'node_modules'))) return;
+  const parameters = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const { status, stdout, stderr } = spawnSync('npm', parameters, {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error(`The packages of Mailstop could not be installed:\n${stdout}${stderr}`);
+}
