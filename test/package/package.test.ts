@@ -1,11 +1,13 @@
 /** What is published: packed, installed into an empty folder, and used from there as from any other package. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sandboxForTest } from '../support/start.ts';
+import { programOf, runtimes } from './runtimes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -60,6 +62,19 @@ test('the client is there for import and for require, with nothing around it', a
   expect(await inFolder('client.cjs', `const { Mailstop } = require('mailstop/client'); ${source}`)).toBe(
     'MailstopUnreachable\n',
   );
+});
+
+test.for(runtimes)('the client holds on $name', async (runtime, { skip }) => {
+  const program = programOf(runtime);
+  if (program === null)
+    return skip(`${runtime.name} is not on this machine; npm install --prefix test/runtimes brings it`);
+  const sandbox = await sandboxForTest();
+  await copyFile(join(root, 'test/package/client-smoke.mjs'), join(folder, 'client-smoke.mjs'));
+  const { stdout } = await run(program, [...runtime.parameters, 'client-smoke.mjs'], {
+    cwd: folder,
+    env: { ...process.env, MAILSTOP_URL: sandbox.url },
+  });
+  expect(stdout).toBe('all of it holds\n');
 });
 
 test('the program runs', async () => {

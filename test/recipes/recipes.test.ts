@@ -31,7 +31,10 @@ interface Recipe {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PATIENCE_MS = 180_000;
-const junit = join(homedir(), '.m2/repository/org/junit/jupiter/junit-jupiter/5.11.4');
+/** What Maven needs offline. */
+const maven = join(homedir(), '.m2/repository/org');
+const junit = ['junit/jupiter/junit-jupiter/5.11.4', 'apache/maven/surefire/surefire-junit-platform'];
+const hasJunit = (): boolean => junit.every((path) => existsSync(join(maven, path)));
 
 const recipes: readonly Recipe[] = [
   { name: 'shell', folder: 'shell', run: ['sh', 'signup.sh'], missing: () => needs('sh', '-c', 'true') },
@@ -75,7 +78,7 @@ const recipes: readonly Recipe[] = [
     folder: 'junit',
     run: ['mvn', '--offline', '--quiet', 'test'],
     missing: () =>
-      needs('mvn', '--version') ?? (existsSync(junit) ? null : 'JUnit is not in the local Maven repository'),
+      needs('mvn', '--version') ?? (hasJunit() ? null : 'JUnit is not in the local Maven repository'),
   },
   {
     name: 'PHPUnit',

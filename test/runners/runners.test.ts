@@ -1,8 +1,11 @@
 /** One suite for all runners, each as it is really used. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSandbox, type LocalSandbox } from '#sandbox/sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,6 +42,39 @@ test.each(['node', 'jest'])('the suite holds on %s', async (name) => {
   expect(output).toMatch(/^# pass 9$/m);
   expect(output).toMatch(/^# fail 0$/m);
   expect(code).toBe(0);
+});
+
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly snapshot: { readonly added: number };
+  readonly testResults: ReadonlyArray<{ readonly message: string }>;
+}
+
+/** Jest reads no TypeScript: the suite and what stands in `setupFilesAfterEnv` are built for it, as for the package. */
+test('the suite holds on Jest itself', async ({ skip }) => {
+  const program = 'test/runtimes/node_modules/jest/bin/jest.js';
+  if (!existsSync(join(root, program)))
+    return skip('Jest is not here; npm install --prefix test/runtimes brings it');
+  await mkdir(join(root, 'reports'), { recursive: true });
+  const folder = await mkdtemp(join(root, 'reports/jest-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const build = ['--no-config', '--format', 'cjs', '--no-dts', '--out-dir', folder];
+  const entries = ['test/runners/jest/suite.case.ts', 'runners/jest.ts'];
+  const built = await run(process.execPath, 'node_modules/tsdown/dist/run.mjs', ...entries, ...build);
+  expect(built.code, built.output + built.errors).toBe(0);
+  const config = {
+    rootDir: folder,
+    testEnvironment: 'node',
+    testMatch: ['**/suite.case.cjs'],
+    setupFilesAfterEnv: ['<rootDir>/runners/jest.cjs'],
+    transform: {},
+  };
+  const jest = [program, '--json', '--ci=false', '--config', JSON.stringify(config)];
+  const { output, errors } = await run(process.execPath, ...jest);
+  const report = JSON.parse(output) as JestReport;
+  expect(report.testResults.map(({ message }) => message).join(''), errors).toBe('');
+  expect(report).toMatchObject({ numPassedTests: 10, numFailedTests: 0, snapshot: { added: 1 } });
 });
 
 interface Spec {
