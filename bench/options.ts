@@ -13,6 +13,8 @@ export const usage = `npm run bench -- [options]
   --memory              fill up to 100,000 messages for memory and disk, not 10,000
   --scale N             fill one store with N messages and measure it on the way
   --release N           release N messages in one batch to a fast upstream
+  --waits N             N messages with a wait for each: missed, and how long after its 250 each is woken
+  --sandboxes N         start createSandbox() in N processes, from the sources and from the built package
 
 A quick look: npm run bench -- --rounds 1 --only many --contestants mailstop,mailpit
 `;
@@ -26,6 +28,8 @@ export interface Options {
   readonly memory: boolean;
   readonly scale: number | null;
   readonly release: number | null;
+  readonly waits: number | null;
+  readonly sandboxes: number | null;
   readonly help: boolean;
 }
 
@@ -44,6 +48,8 @@ export function readOptions(args: readonly string[]): Options {
       memory: flag,
       scale: text,
       release: text,
+      waits: text,
+      sandboxes: text,
       help: { ...flag, short: 'h' },
     },
   });
@@ -58,11 +64,16 @@ export function readOptions(args: readonly string[]): Options {
     ),
     contestants: among('contestants', values.contestants, contestantNames),
     memory: values.memory,
-    scale: values.scale === undefined ? null : count('scale', values.scale),
-    release: values.release === undefined ? null : count('release', values.release),
+    scale: optional('scale', values.scale),
+    release: optional('release', values.release),
+    waits: optional('waits', values.waits),
+    sandboxes: optional('sandboxes', values.sandboxes),
     help: values.help,
   };
 }
+
+const optional = (name: string, written: string | undefined): number | null =>
+  written === undefined ? null : count(name, written);
 
 function count(name: string, written: string): number {
   const number = Number(written.replaceAll('_', ''));
