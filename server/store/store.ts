@@ -52,6 +52,8 @@ export interface ListQuery {
   /** How many of the newest that fit are left out. */
   readonly skip?: number;
   readonly limit: number;
+  /** False for who asks only for the messages: counting what a search finds takes as long as finding it. */
+  readonly counted?: boolean;
 }
 
 export interface MessagePage {

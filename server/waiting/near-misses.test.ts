@@ -11,6 +11,8 @@ test('an expression that does not end is tried on one message, not on each', asy
     tried += 1;
     return Promise.reject(new Error('too slow'));
   });
-  expect(await nearMisses(summaries, matcher, async (id) => ({ id, text: 'aab' }) as Message)).toEqual([]);
+  expect(await nearMisses(summaries, matcher, async ({ id }) => ({ id, text: 'aab' }) as Message)).toEqual(
+    [],
+  );
   expect(tried).toBe(1);
 });

@@ -15,13 +15,16 @@ const MAX_JUDGED = 40;
 export async function nearMisses(
   recent: readonly MessageSummary[],
   matcher: Matcher,
-  read: (id: string) => Promise<Message | null>,
+  read: (message: MessageSummary) => Promise<Message | null>,
 ): Promise<NearMiss[]> {
   const judged: NearMiss[] = [];
   // Those that their summary does not rule out are nearer.
-  const nearer = recent.toSorted((a, b) => Number(matcher.mayFit(b)) - Number(matcher.mayFit(a)));
-  for (const summary of nearer.slice(0, MAX_JUDGED)) {
-    const message = await read(summary.id);
+  const { true: nearer = [], false: further = [] } = Object.groupBy(
+    recent,
+    (one) => `${matcher.mayFit(one)}`,
+  );
+  for (const summary of [...nearer, ...further].slice(0, MAX_JUDGED)) {
+    const message = await read(summary);
     if (!message) continue;
     // An expression that took too long was refused when it mattered; here it would take as long for each.
     const failed = await matcher.judge(message).catch(() => null);

@@ -13,15 +13,14 @@ import type { Events } from '#server/events.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
 import type { Store } from '#server/store/store.ts';
 import { activitySince } from './activity.ts';
-import { newestFirst, readWhole, storedCandidates } from './candidates.ts';
+import { readWhole, storedCandidates } from './candidates.ts';
+import { createLookAround } from './look-around.ts';
 import { createMatcher, type Matcher } from './match.ts';
 import { MAX_NEAR_MISSES, nearMisses } from './near-misses.ts';
 import { createRegexThread } from './regex.ts';
 import { createRing } from './ring.ts';
 import { createWaiter, type Find, type Verdict, type Waiter } from './waiter.ts';
 
-/** A wait in vain looks through so many of the newest messages at most. */
-const MAX_RECENT = 500;
 /** Looking through what is stored may take so long, however short the wait. */
 const LEAST_LOOK_MS = 2_000;
 
@@ -62,6 +61,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
   const ring = createRing<Guest>();
   const stopping = new AbortController();
   const read = shared((id) => readWhole(store, id));
+  const lookAround = createLookAround({ store, sessions, read });
   const unsubscribe = events.subscribe((event) => {
     if (ring.size > 0) hear(event);
   });
@@ -95,7 +95,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
       yield* storedCandidates(store, either, position, { isOver, cutShort });
     }
 
-    const leave = ring.join({ waiter, find }, either.to);
+    const leave = ring.join({ waiter, find }, either);
     const letGo = typeof asked.inbox === 'string' ? store.holdInbox(asked.inbox) : null;
     const deadline = setTimeout(waiter.expire, waitsMs);
     try {
@@ -122,13 +122,15 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
 
   /** With a cursor it speaks of what came after it, else of the time that was asked for. */
   async function accountOf({ matcher, waiter, position, since, after }: InVain): Promise<Account> {
-    const newest = await newestFirst(store, { inbox: null, q: null }, position, { limit: MAX_RECENT });
-    const recent = newest.filter(({ receivedAt }) => after !== undefined || receivedAt >= since);
+    const view = await lookAround();
+    const recent = view.newest.filter(
+      ({ seq, receivedAt }) => seq > position && (after !== undefined || receivedAt >= since),
+    );
     const others = recent.filter(({ seq }) => !waiter.matches.has(seq));
     const gone = [...waiter.gone.values()].map((message) => ({ message, failed: [GONE] }));
-    const { connections, rejected } = await activitySince(sessions, since);
+    const { connections, rejected } = await activitySince(view.sessions, since);
     const activity = { since, connections, accepted: recent.length, rejected, smtp: [...smtp] };
-    const near = await nearMisses(others, matcher, read);
+    const near = await nearMisses(others, matcher, view.read);
     return { nearMisses: [...gone, ...near].slice(0, MAX_NEAR_MISSES), activity };
   }
 

@@ -28,6 +28,8 @@ const MAX_LISTED = 1_000;
 /** Characters of a body that a message carries. */
 const MAX_BODY = 1024 * 1024;
 
+const NOT_COUNTED: Found = { total: 0, unread: 0, more: false };
+
 interface ContentRow {
   readonly body: number;
   readonly packed: Uint8Array;
@@ -42,14 +44,14 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   function list(query: ListQuery): MessagePage {
-    const { q, before, skip = 0, limit } = query;
+    const { q, before, skip = 0, limit, counted = true } = query;
     const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
     const { page, count } = q === null ? listed(query) : findMessages(db, query.inbox, q, among(query));
     const seqs = page(upTo, limit + 1, skip);
     const messages = summariesOf(seqs.slice(0, limit));
     const last = messages.at(-1);
     const next = last && seqs.length > limit ? cursorAt(last.seq - 1) : null;
-    return { messages, next, ...count(), cursor: cursorAt(now()) };
+    return { messages, next, ...(counted ? count() : NOT_COUNTED), cursor: cursorAt(now()) };
   }
 
   /** Without a search: the messages of an inbox, all, or those of some ids. The kept counters count. */
