@@ -1,12 +1,15 @@
 /**
- * The thread that only reads, over all its lives. It begins with the first question about messages or sessions; until
- * it is there, and whenever it is not, the thread that writes answers instead.
+ * The thread that only reads, over all its lives. It begins a moment after the first question about messages or sessions,
+ * so that it does not take the processor from a start; until it is there, and whenever it is not, the thread that writes
+ * answers instead.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '#server/log.ts';
 import type { OperationName } from './protocol.ts';
 import type { Thread } from './thread.ts';
 
+/** After the first question, which a start asks itself. A sandbox for one short test does without. */
+const BEGIN_AFTER_MS = 300;
 /** Before it is started again after it ended by itself. */
 const RETRY_MS = 1_000;
 
@@ -27,12 +30,16 @@ export interface SideReader {
 export function createSideReader(begin: () => Thread, log: Log): SideReader {
   let ready: Thread | null = null;
   let life: Promise<void> | null = null;
+  let beginning: NodeJS.Timeout | null = null;
   let closing = false;
 
   function threadFor(name: OperationName): Thread | null {
-    if (closing) return null;
-    if (long.has(name)) life ??= live();
-    else if (!short.has(name)) return null;
+    if (closing || !(long.has(name) || short.has(name))) return null;
+    if (long.has(name)) {
+      beginning ??= setTimeout(() => {
+        life = live();
+      }, BEGIN_AFTER_MS).unref();
+    }
     return ready;
   }
 
@@ -56,6 +63,7 @@ export function createSideReader(begin: () => Thread, log: Log): SideReader {
 
   async function close(): Promise<void> {
     closing = true;
+    if (beginning) clearTimeout(beginning);
     // One that ends before it answers has done what was asked.
     ready?.call('close', []).catch(() => undefined);
     await life;
