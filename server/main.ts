@@ -18,6 +18,7 @@ import { createLog, type Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
 import { createPeers } from './peers.ts';
+import { createBulks } from './release/bulk.ts';
 import { createPrepare } from './release/prepare.ts';
 import { createQueue } from './release/queue.ts';
 import type { RelayAccount } from './release/relay.ts';
@@ -185,15 +186,17 @@ async function startReleases(
     onFailed: createReports({ store, accept }),
     onRelay: (relay) => events.publish({ type: 'relay.changed', relay }),
   });
+  const bulks = createBulks({ store, accounts, queue, clock, log });
   const rules = await createRules({ store, accounts, queue, clock, log });
   const deaf = events.subscribe(rules.hear);
   running.push(async () => {
     deaf();
-    await rules.stop();
+    await Promise.all([rules.stop(), bulks.stop()]);
     await queue.stop();
   });
   await queue.start();
-  return { releases: createReleases({ store, accounts, queue, clock }), rules };
+  await bulks.start();
+  return { releases: createReleases({ store, accounts, queue, bulks, clock }), rules };
 }
 
 interface SmtpParts {

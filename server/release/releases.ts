@@ -4,14 +4,13 @@
  * A release is checked whole (relay, every address, every recipient against the relay's lists) before anything is
  * stored. Then it is stored as `queued`, the caller has its record, and the queue does the rest.
  */
-import { randomBytes } from 'node:crypto';
 import type { Relay, RelayTest, Release, ReleaseDetail } from '#contract/release.ts';
-import type { ReleasePlan, Selector } from '#contract/routes.ts';
+import type { ReleasePlan } from '#contract/routes.ts';
 import type { Clock } from '#server/clock.ts';
 import { ClientError } from '#server/errors.ts';
 import { isAddress } from '#server/mail/address.ts';
-import type { Releasable, Store } from '#server/store/store.ts';
-import { messagesOf, planFor, recipientsOf } from './plan.ts';
+import type { Store } from '#server/store/store.ts';
+import type { BulkRequest, Bulks } from './bulk.ts';
 import type { Queue, Step } from './queue.ts';
 import { cancelled, newRelease, retried } from './record.ts';
 import { checkRecipients, describeRelay, findRelay, type RelayAccount } from './relay.ts';
@@ -33,12 +32,7 @@ export interface ReleaseRequest extends Manner {
   readonly rule?: string;
 }
 
-export interface BulkRequest extends Manner {
-  readonly selection: Selector;
-  /** Null for those of each message. */
-  readonly to: readonly string[] | null;
-}
-
+export type { BulkRequest };
 export type Chosen = { readonly ids: readonly string[] } | { readonly batch: string };
 
 export interface Releases {
@@ -73,69 +67,28 @@ export interface ReleasesParts {
   readonly store: ReleaseStore;
   readonly accounts: readonly RelayAccount[];
   readonly queue: Queue;
+  readonly bulks: Bulks;
   readonly clock: Clock;
 }
 
-export function createReleases({ store, accounts, queue, clock }: ReleasesParts): Releases {
+export function createReleases({ store, accounts, queue, bulks, clock }: ReleasesParts): Releases {
   async function release({ messageId, to, rule, ...manner }: ReleaseRequest): Promise<Release> {
     const relay = findRelay(accounts, manner.relay);
     checkRecipients(relay, to);
     checkSender(manner);
     const [message] = await store.releasable({ ids: [messageId] }, 0, 1);
     if (!message) throw new ClientError('not-found', `There is no message ${messageId}`, { field: 'id' });
-    const record = recordFor(message, relay, manner, { to, rule: rule ?? null, batch: null });
-    await store.saveReleases([record]);
-    queue.wake();
-    return record;
-  }
-
-  function recordFor(
-    message: Releasable,
-    relay: RelayAccount,
-    { from, resent }: Manner,
-    rest: { to: readonly string[]; rule: string | null; batch: string | null },
-  ): Release {
     const wish = {
       message: message.id,
       subject: message.subject,
       relay: relay.name,
-      from: from ?? relay.from ?? message.envelope.mailFrom.address,
-      resent: resent ?? relay.resent,
-      ...rest,
+      from: manner.from ?? relay.from ?? message.envelope.mailFrom.address,
+      resent: manner.resent ?? relay.resent,
     };
-    return newRelease(wish, clock.now());
-  }
-
-  async function plan({ selection, relay, to }: BulkRequest): Promise<ReleasePlan> {
-    return planFor(store, selection, findRelay(accounts, relay), to);
-  }
-
-  async function releaseMany(
-    request: BulkRequest,
-    expect: { messages: number; recipients: number },
-  ): Promise<{ batch: string; releases: number }> {
-    const relay = findRelay(accounts, request.relay);
-    checkSender(request);
-    const { messages, recipients, refused } = await plan(request);
-    const [first] = refused;
-    if (first) throw new ClientError('recipient-not-allowed', first.reason, { field: 'to' });
-    if (messages !== expect.messages || recipients !== expect.recipients) {
-      const detail = `Now it would be ${messages} messages to ${recipients} recipients`;
-      throw new ClientError('conflict', detail, { field: 'expect' });
-    }
-    const batch = randomBytes(9).toString('base64url');
-    let releases = 0;
-    for await (const page of messagesOf(store, request.selection)) {
-      const records = page
-        .map((message) => ({ message, to: recipientsOf(message, request.to) }))
-        .filter(({ to }) => to.length > 0)
-        .slice(0, messages - releases)
-        .map(({ message, to }) => recordFor(message, relay, request, { to, rule: null, batch }));
-      await store.saveReleases(records);
-      releases += records.length;
-      queue.wake();
-    }
-    return { batch, releases };
+    const record = newRelease({ ...wish, to, rule: rule ?? null, batch: null }, clock.now());
+    await store.saveReleases([record]);
+    queue.wake();
+    return record;
   }
 
   async function changeChosen(chosen: Chosen, step: Step, interrupt: boolean): Promise<number> {
@@ -190,10 +143,15 @@ export function createReleases({ store, accounts, queue, clock }: ReleasesParts)
   return {
     relays: () => accounts.map((account) => describeRelay(account, queue.paused(account.name))),
     release,
-    plan,
-    releaseMany,
-    cancel: (chosen) =>
-      changeChosen(chosen, (record) => differing(record, cancelled(record, clock.now())), true),
+    plan: bulks.plan,
+    releaseMany: (request, expect) => {
+      checkSender(request);
+      return bulks.release(request, expect);
+    },
+    async cancel(chosen) {
+      if ('batch' in chosen) await bulks.end(chosen.batch);
+      return changeChosen(chosen, (record) => differing(record, cancelled(record, clock.now())), true);
+    },
     retry,
     get: (id) => store.release(id),
     test,

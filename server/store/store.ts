@@ -108,6 +108,26 @@ export interface AttemptTranscript {
   readonly lines: readonly TranscriptLine[];
 }
 
+/**
+ * Many releases that a person confirmed and that are being written down, in the order of arrival: which messages, how
+ * they go, and what is left. It is kept until all are written, so that the end of the program does not cut it short.
+ */
+export interface Bulk {
+  readonly batch: string;
+  readonly selection: Selector;
+  /** Name of the relay. */
+  readonly relay: string;
+  readonly to: readonly string[] | null;
+  readonly from: string | null;
+  readonly resent: boolean | null;
+  /** The messages up to this seq are written. */
+  readonly after: number;
+  /** Messages that came later were not confirmed. */
+  readonly until: number;
+  /** Releases that are left. */
+  readonly left: number;
+}
+
 export interface ReleaseQuery {
   readonly message: string | null;
   readonly relay: string | null;
@@ -229,6 +249,12 @@ export interface Store {
   releaseCounts(): Promise<readonly ReleaseCount[]>;
   /** Messages of a selection, oldest first, as far as releasing them needs; those after `after` (a seq). */
   releasable(selection: Selector, after: number, limit: number): Promise<readonly Releasable[]>;
+
+  /** Keeps it as it is now; replaces the one of this batch. */
+  saveBulk(bulk: Bulk): Promise<void>;
+  removeBulk(batch: string): Promise<void>;
+  /** Those that were not written to their end. */
+  bulks(): Promise<readonly Bulk[]>;
 
   rules(): Promise<readonly ReleaseRule[]>;
   saveRule(rule: ReleaseRule): Promise<void>;

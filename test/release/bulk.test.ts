@@ -1,5 +1,10 @@
 /** Many at once: counted before, exactly what was confirmed, live, and stopped in the middle. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Client } from '#client/client.ts';
+import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 import { startUpstream } from '#test/support/upstream.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -99,6 +104,67 @@ test('a batch is stopped in the middle', async () => {
   await expect(client.cancelReleases({ body: { batch: 'none' } })).rejects.toMatchObject({
     code: 'not-found',
   });
+});
+
+const MANY = 1_200;
+
+/** Messages that a search finds, each to a recipient of its own. */
+async function addMany(client: Client, from: number, count: number): Promise<void> {
+  const one = (n: number) =>
+    client.addMessage({
+      body: {
+        from: 'app@example.com',
+        to: [`${from + n}@example.com`],
+        subject: `bulk ${from + n}`,
+        text: 'words',
+      },
+    });
+  for (let n = 0; n < count; n += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, count - n) }, (_, i) => one(n + i)));
+  }
+}
+
+test('SIGKILL while a search result is released: the rest goes on after the start, nothing twice, nothing that came later', {
+  timeout: 240_000,
+}, async () => {
+  const upstream = await startUpstream();
+  const data = mkdtempSync(join(tmpdir(), 'mailstop-bulk-'));
+  const relay = `upstream=smtp://127.0.0.1:${upstream.port}?connections=2`;
+  const flags = ['--data', data, '--relay', relay, '--relay-allow', '*'];
+  let running = await startProcess(flags);
+  await addMany(clientOf(running), 0, MANY);
+  const body = { q: 'subject:bulk', expect: { messages: MANY, recipients: MANY } };
+  const cutOff = clientOf(running)
+    .releaseMessages({ body })
+    .catch(() => 'cut off');
+  await waitFor('the first to arrive', async () => upstream.received.length > 0);
+  await running.end('SIGKILL');
+  expect(await cutOff).toBe('cut off');
+
+  running = await startProcess(flags);
+  await addMany(clientOf(running), MANY, 20);
+  await waitFor('some more', async () => upstream.received.length > MANY / 4, 60_000);
+  await running.end('SIGKILL');
+  running = await startProcess(flags);
+  const client = clientOf(running);
+  const counts = await waitFor(
+    'the end of all',
+    async () => {
+      const page = await client.listReleases({ query: { limit: 1 } });
+      const byState = Object.fromEntries(page.counts.map(({ state, releases }) => [state, releases]));
+      return (byState.sent ?? 0) + (byState.failed ?? 0) === MANY && { ...byState, total: page.total };
+    },
+    120_000,
+  );
+  expect(counts.total).toBe(MANY);
+  const arrived = upstream.received.map(({ to }) => to[0] ?? '');
+  expect(new Set(arrived).size).toBe(arrived.length);
+  expect(arrived.every((address) => Number(address.split('@')[0]) < MANY)).toBe(true);
+  const inDoubt = (await client.listReleases({ query: { state: 'failed', limit: 50 } })).releases;
+  for (const { recipients } of inDoubt) expect(recipients[0]?.reason).toMatch(/may have been delivered/);
+  const known = new Set([...arrived, ...inDoubt.map(({ recipients }) => recipients[0]?.address ?? '')]);
+  expect(known.size).toBe(MANY);
+  await running.end('SIGTERM');
 });
 
 test.each([

@@ -14,6 +14,7 @@ import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
 import type {
   Arrival,
   AttemptTranscript,
+  Bulk,
   InboxTerms,
   ListQuery,
   MessageChanges,
@@ -74,6 +75,7 @@ export interface ReadOperations {
   nextAttempts(): { relay: string; at: string }[];
   releaseCounts(): ReleaseCount[];
   releasable(selection: Selector, after: number, limit: number): Releasable[];
+  bulks(): Bulk[];
   rules(): ReleaseRule[];
   rulesCursor(): string | null;
   matches(id: string, q: string): boolean;
@@ -100,6 +102,8 @@ export interface WriteOperations {
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
   saveReleases(releases: readonly Release[], transcripts: readonly AttemptTranscript[]): Promise<void>;
   markHandedOver(release: string): Promise<void>;
+  saveBulk(bulk: Bulk): Promise<void>;
+  removeBulk(batch: string): Promise<void>;
   saveRule(rule: ReleaseRule): void;
   removeRule(name: string): boolean;
   saveRulesCursor(cursor: string): Promise<void>;

@@ -15,7 +15,7 @@ import { takenByRetention } from './journal.ts';
 import { type StoredHeader, unpackContent } from './packing.ts';
 import type { ReadOperations, Source } from './protocol.ts';
 import { readBytes } from './raw.ts';
-import { matches, readRules, readRulesCursor, releasable } from './release-choice.ts';
+import { matches, readBulks, readRules, readRulesCursor, releasable } from './release-choice.ts';
 import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
 import { readSearches } from './searches.ts';
 import { thoseIn, thoseOf, thoseSelected } from './selection.ts';
@@ -197,6 +197,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     releaseCounts: () => releaseCounts(db),
     releasable: (selection, after, limit) => releasable(db, selection, after, limit),
     rules: () => readRules(db),
+    bulks: () => readBulks(db),
     rulesCursor: () => readRulesCursor(db),
     matches: (id, q) => matches(db, id, q),
     cursor: () => cursorAt(now()),

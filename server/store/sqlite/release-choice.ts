@@ -3,7 +3,7 @@
  */
 import type { ReleaseRule } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
-import type { Releasable } from '../store.ts';
+import type { Bulk, Releasable } from '../store.ts';
 import { both } from './condition.ts';
 import type { Database } from './database.ts';
 import { unpackContent } from './packing.ts';
@@ -31,6 +31,26 @@ export function releasable(db: Database, selection: Selector, after: number, lim
     const { subject, messageId } = JSON.parse(summary) as FixedSummary;
     return { seq, id, inbox, subject, messageId, envelope: unpackContent(packed).envelope };
   });
+}
+
+/** Within a commit. */
+export function saveBulk(db: Database, bulk: Bulk): void {
+  db.run(
+    'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    `bulk ${bulk.batch}`,
+    JSON.stringify(bulk),
+  );
+}
+
+/** Within a commit. */
+export function removeBulk(db: Database, batch: string): void {
+  db.run('DELETE FROM meta WHERE name = ?', `bulk ${batch}`);
+}
+
+export function readBulks(db: Database): Bulk[] {
+  return db
+    .all<{ value: string }>(`SELECT value FROM meta WHERE name LIKE 'bulk %'`)
+    .map(({ value }) => JSON.parse(value) as Bulk);
 }
 
 export function readRules(db: Database): ReleaseRule[] {

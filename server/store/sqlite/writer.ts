@@ -17,7 +17,7 @@ import type { Journal } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { packBlock } from './raw.ts';
-import { removeRule, saveRule, saveRulesCursor } from './release-choice.ts';
+import { removeBulk, removeRule, saveBulk, saveRule, saveRulesCursor } from './release-choice.ts';
 import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
@@ -228,6 +228,8 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
         retention.letGo(releases.flatMap(({ state, message }) => (isDone(state) ? message : [])));
       }),
     markHandedOver: (release) => group.add(() => markHandedOver(db, release)),
+    saveBulk: (bulk) => group.add(() => saveBulk(db, bulk)),
+    removeBulk: (batch) => group.add(() => removeBulk(db, batch)),
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
     saveRulesCursor: (cursor) => group.add(() => saveRulesCursor(db, cursor)),

@@ -199,6 +199,23 @@ export function releasePromises(kind: StoreKind): void {
     expect(await store.removeRule('a')).toBe(false);
   });
 
+  test('a bulk is kept until it is written to its end', async ({ skip }) => {
+    const { store, place } = await openFor(kind);
+    const bulk = {
+      ...{ batch: 'b', selection: { q: 'apple' }, relay: 'staging', to: null, from: null, resent: null },
+      ...{ after: 0, until: 9, left: 5 },
+    };
+    await store.saveBulk(bulk);
+    await store.saveBulk({ ...bulk, batch: 'c' });
+    await store.saveBulk({ ...bulk, after: 4, left: 2 });
+    await store.removeBulk('c');
+    expect(await store.bulks()).toEqual([{ ...bulk, after: 4, left: 2 }]);
+    skip(!kind.keeps, 'this store keeps nothing');
+    await store.close();
+    const { store: again } = await openFor(kind, { place });
+    expect(await again.bulks()).toEqual([{ ...bulk, after: 4, left: 2 }]);
+  });
+
   test('what the end of the store cut off: queued again, unless it was being handed over', async ({
     skip,
   }) => {

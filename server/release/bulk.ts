@@ -1,0 +1,174 @@
+/**
+ * Many releases at once: first what would go to whom, then exactly what was confirmed.
+ *
+ * The releases are written down in pages, each in one commit, oldest message first, and the queue begins with them at
+ * once. What was confirmed is stored before the first page and how far it is after each, until all is written; so when
+ * the program ends in between, the next start goes on with the rest. A page that was written, but not noted so, is known
+ * by its batch and not written again. Messages that came after the confirmation are not taken.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Release } from '#contract/release.ts';
+import type { ReleasePlan, Selector } from '#contract/routes.ts';
+import type { Clock } from '#server/clock.ts';
+import { ClientError } from '#server/errors.ts';
+import type { Log } from '#server/log.ts';
+import type { Bulk, Releasable, Store } from '#server/store/store.ts';
+import { planFor, recipientsOf } from './plan.ts';
+import type { Queue } from './queue.ts';
+import { failed, newRelease } from './record.ts';
+import { findRelay, type RelayAccount } from './relay.ts';
+
+const PAGE = 200;
+
+export interface BulkRequest {
+  readonly selection: Selector;
+  /** Name of a relay; null takes the first one. */
+  readonly relay: string | null;
+  /** Null for those of each message. */
+  readonly to: readonly string[] | null;
+  /** MAIL FROM; null takes the relay's or the captured one. */
+  readonly from: string | null;
+  /** Null leaves it to the relay. */
+  readonly resent: boolean | null;
+}
+
+export interface Bulks {
+  plan(request: Pick<BulkRequest, 'selection' | 'relay' | 'to'>): Promise<ReleasePlan>;
+  /** Sends all of a selection if it is what `expect` says; else throws `ClientError` `conflict`. */
+  release(
+    request: BulkRequest,
+    expect: { messages: number; recipients: number },
+  ): Promise<{ batch: string; releases: number }>;
+  /** Writes nothing more of a batch. */
+  end(batch: string): Promise<void>;
+  /** Goes on with what the end of the program cut off. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BulksParts {
+  readonly store: Pick<
+    Store,
+    'saveBulk' | 'removeBulk' | 'bulks' | 'saveReleases' | 'releasable' | 'releases' | 'cursor' | 'position'
+  >;
+  readonly accounts: readonly RelayAccount[];
+  readonly queue: Pick<Queue, 'wake'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createBulks({ store, accounts, queue, clock, log }: BulksParts): Bulks {
+  const writing = new Map<string, Promise<number>>();
+  const ended = new Set<string>();
+  let isStopped = false;
+
+  function plan({
+    selection,
+    relay,
+    to,
+  }: Pick<BulkRequest, 'selection' | 'relay' | 'to'>): Promise<ReleasePlan> {
+    return planFor(store, selection, findRelay(accounts, relay), to);
+  }
+
+  async function release(
+    request: BulkRequest,
+    expect: { messages: number; recipients: number },
+  ): Promise<{ batch: string; releases: number }> {
+    const relay = findRelay(accounts, request.relay);
+    const until = store.position(await store.cursor());
+    const { messages, recipients, refused } = await plan(request);
+    const [first] = refused;
+    if (first) throw new ClientError('recipient-not-allowed', first.reason, { field: 'to' });
+    if (messages !== expect.messages || recipients !== expect.recipients) {
+      const detail = `Now it would be ${messages} messages to ${recipients} recipients`;
+      throw new ClientError('conflict', detail, { field: 'expect' });
+    }
+    const batch = randomBytes(9).toString('base64url');
+    const bulk = { ...request, relay: relay.name, batch, after: 0, until, left: messages };
+    await store.saveBulk(bulk);
+    return { batch, releases: await write(bulk, false) };
+  }
+
+  function write(bulk: Bulk, isResumed: boolean): Promise<number> {
+    const done = writePages(bulk, isResumed).finally(() => {
+      writing.delete(bulk.batch);
+      ended.delete(bulk.batch);
+    });
+    writing.set(bulk.batch, done);
+    return done;
+  }
+
+  /** Gives how many releases it wrote. */
+  async function writePages(begun: Bulk, isResumed: boolean): Promise<number> {
+    let bulk = begun;
+    let mayBeWritten = isResumed;
+    while (bulk.left > 0 && !ended.has(bulk.batch)) {
+      if (isStopped) return begun.left - bulk.left;
+      const page = await store.releasable(bulk.selection, bulk.after, PAGE);
+      const last = page.at(-1);
+      if (!last) break;
+      const chosen = page
+        .filter(({ seq }) => seq <= bulk.until)
+        .filter((message) => recipientsOf(message, bulk.to).length > 0)
+        .slice(0, bulk.left);
+      const known = mayBeWritten ? await writtenOf(bulk.batch, chosen) : new Set<string>();
+      mayBeWritten = false;
+      const records = chosen.filter(({ id }) => !known.has(id)).map((message) => recordFor(bulk, message));
+      await store.saveReleases(records);
+      queue.wake();
+      bulk = { ...bulk, after: last.seq, left: bulk.left - chosen.length };
+      await store.saveBulk(bulk);
+      if (last.seq > bulk.until) break;
+    }
+    await store.removeBulk(bulk.batch);
+    return begun.left - bulk.left;
+  }
+
+  async function writtenOf(batch: string, messages: readonly Releasable[]): Promise<ReadonlySet<string>> {
+    const all = { relay: null, state: null, before: null, limit: 1 };
+    const found = await Promise.all(messages.map(({ id }) => store.releases({ ...all, batch, message: id })));
+    return new Set(messages.filter((_, n) => (found[n]?.total ?? 0) > 0).map(({ id }) => id));
+  }
+
+  function recordFor({ relay, to, from, resent, batch }: Bulk, message: Releasable): Release {
+    const account = accounts.find(({ name }) => name === relay);
+    const wish = {
+      message: message.id,
+      subject: message.subject,
+      relay,
+      from: from ?? account?.from ?? message.envelope.mailFrom.address,
+      resent: resent ?? account?.resent ?? false,
+    };
+    const record = newRelease({ ...wish, to: recipientsOf(message, to), rule: null, batch }, clock.now());
+    const noRelay = `There is no relay named ${relay} any more. Add it to the settings, then retry.`;
+    return account ? record : failed(record, clock.now(), noRelay);
+  }
+
+  async function start(): Promise<void> {
+    for (const bulk of await store.bulks()) {
+      log.info(
+        { batch: bulk.batch, left: bulk.left },
+        'Many releases were being written down when Mailstop ended; it goes on',
+      );
+      write(bulk, true).catch((error) =>
+        log.error({ err: error, batch: bulk.batch }, 'The rest of the releases could not be written down'),
+      );
+    }
+  }
+
+  return {
+    plan,
+    release,
+    async end(batch) {
+      const done = writing.get(batch);
+      if (!done) return store.removeBulk(batch);
+      ended.add(batch);
+      await done.catch(() => undefined);
+    },
+    start,
+    async stop() {
+      isStopped = true;
+      await Promise.allSettled(writing.values());
+    },
+  };
+}
