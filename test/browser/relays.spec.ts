@@ -8,6 +8,7 @@ import { startUpstream, type Upstream } from './support/upstream.ts';
 const NOBODY = 'nobody@example.com';
 
 async function isAccessible(page: Page): Promise<void> {
+  test.slow(); // every rule, twice
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -61,7 +62,6 @@ test('a relay that is down: the list says so and how many wait; found again, all
   mailstop,
   upstream,
 }) => {
-  test.slow();
   await upstream.stop();
   const id = await send(mailstop.smtpPort, signIn);
   await release(mailstop.url, id);
@@ -91,7 +91,6 @@ test('a rule by keyboard: made off, tried out, switched on, it releases; removed
   mailstop,
   upstream,
 }) => {
-  test.slow();
   await send(mailstop.smtpPort, signIn);
   await openInbox(page, '?view=relays');
   const view = page.getByRole('region', { name: 'Relays and rules' });

@@ -9,6 +9,7 @@ const REFUSED = 'nobody@example.com';
 
 /** In light and dark. */
 async function isAccessible(page: Page): Promise<void> {
+  test.slow(); // every rule, twice
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -149,6 +150,24 @@ test('many together: counted, confirmed, done', async ({ page, mailstop, upstrea
   await dialog.getByRole('button', { name: 'Send 3 messages' }).click();
   await expect(dialog).toContainText('3 of 3 messages done: 3 sent');
   expect(upstream.received).toHaveLength(3);
+});
+
+test('a batch that waits is stopped as a whole', async ({ page, mailstop, upstream }) => {
+  test.slow(); // it goes through three places
+  await upstream.stop();
+  for (let n = 0; n < 6; n++) await send(mailstop.smtpPort, signIn);
+  await openInbox(page);
+  await page.getByRole('button', { name: 'Release all mail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Release all mail' });
+  await dialog.getByRole('button', { name: 'Send 6 messages' }).click();
+  await expect(dialog).toContainText('is paused since');
+  await page.goto(`${mailstop.url}/?view=releases`);
+  const list = page.getByRole('region', { name: 'Releases' });
+  await expect(list).toContainText('6 releases wait');
+  await list.getByRole('link').filter({ hasText: 'queued' }).first().click();
+  await page.getByRole('main').getByRole('button', { name: 'Stop its whole batch' }).click();
+  await expect(list.getByRole('link').filter({ hasText: 'cancelled' })).toHaveCount(6);
+  await expect(list).toContainText('0 releases wait');
 });
 
 test('the selected ones together, by keyboard', async ({ page, mailstop, upstream }) => {

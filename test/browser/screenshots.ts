@@ -131,6 +131,34 @@ const shots: readonly Shot[] = [
   },
   { name: 'releases', place: () => '?view=releases' },
   {
+    name: 'relays',
+    place: () => '?view=relays',
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Test connection to staging' }).click();
+      await page.getByText('It works').waitFor();
+      await page.getByRole('button', { name: 'Dry run of codes' }).click();
+    },
+  },
+  {
+    name: 'rule',
+    place: () => '?view=relays',
+    before: async (page) => {
+      await page.getByRole('button', { name: 'New rule' }).click();
+      await page.getByLabel(/Release what this search finds/).fill('has:code');
+      await page.getByText('would have released').waitFor();
+    },
+  },
+  {
+    name: 'release-waits',
+    place: () => '?view=releases',
+    before: (page) =>
+      page
+        .getByRole('region', { name: 'Releases' })
+        .getByRole('link')
+        .filter({ hasText: 'deferred' })
+        .click(),
+  },
+  {
     name: 'release-failed',
     place: () => '?view=releases',
     before: (page) =>
@@ -208,6 +236,10 @@ async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>
     const params = { id: ids[name] ?? '' };
     await client.releaseMessage({ params, body: { to: [to] } });
   }
+  const toDown = { relay: 'down', to: ['ada@example.com'] };
+  await client.releaseMessage({ params: { id: ids.order ?? '' }, body: toDown });
+  const rule = { name: 'codes', q: 'has:code', relay: 'staging', to: ['qa@example.com'] };
+  await client.saveRule({ body: rule });
   await client.patchMessages({ body: { q: 'weekly', addTags: ['report'] } });
   return ids;
 }
@@ -235,7 +267,10 @@ const upstream = await startUpstream(NOBODY);
 const browser = await chromium.launch(chromiumOptions);
 const empty = await startMailstop();
 const full = await startMailstop({
-  flags: ['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com'],
+  flags: [
+    ...['--relay', `staging=smtp://127.0.0.1:${upstream.port}`, '--relay', 'down=smtp://127.0.0.1:9'],
+    ...['--relay-allow', '@example.com'],
+  ],
 });
 try {
   if ('empty'.includes(wanted)) await take(browser, empty.url, { name: 'empty', place: () => '' }, {});

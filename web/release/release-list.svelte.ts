@@ -67,6 +67,11 @@ export class ReleaseList {
     await this.#api.cancelReleases({ body: { ids: [id] } });
   }
 
+  /** Stops all that were asked for together with it. */
+  async cancelBatch(batch: string): Promise<void> {
+    await this.#api.cancelReleases({ body: { batch } });
+  }
+
   async retry(id: string): Promise<void> {
     await this.#api.retryReleases({ body: { ids: [id] } });
   }
