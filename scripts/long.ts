@@ -1,6 +1,6 @@
 /**
  * `npm run test:long`: the tests that hunt for what is rare, and those of large stores, for as long as that takes (about
- * a quarter of an hour).
+ * half an hour).
  */
 import { findChromium } from './chromium.ts';
 import { runStage, type Stage, tools } from './stage.ts';
@@ -12,6 +12,11 @@ const stages: readonly Stage[] = [
     name: '200 crashes',
     run: [tools.vitest, 'run', '--project', 'door', 'test/intake/crash.test.ts'],
     environment: { MAILSTOP_TEST_CRASHES: '200' },
+  },
+  {
+    name: 'fuzzing, over 10 minutes',
+    run: [tools.vitest, 'run', '--project', 'door', '--no-file-parallelism', 'test/fuzz/'],
+    environment: { MAILSTOP_TEST_FUZZ_SECONDS: '130' },
   },
   {
     name: 'the inbox over 100,000 messages',

@@ -14,6 +14,8 @@ export interface MailstopProcess {
   readonly child: ChildProcess;
   readonly url: string;
   readonly smtpPort: number;
+  /** What it said on stderr so far. */
+  readonly complaints: readonly string[];
   /** Ends it with a signal and resolves with its exit code and signal. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -51,6 +53,7 @@ export async function startProcess(
     child,
     url: ready.http,
     smtpPort,
+    complaints,
     async end(signal) {
       child.kill(signal);
       const [code, by] = await ended;

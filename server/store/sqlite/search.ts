@@ -41,7 +41,8 @@ export function conditionOf(node: SearchNode, way: Way): Condition {
       );
     case 'not': {
       const { sql, values } = conditionOf(node.node, way);
-      return { sql: `NOT (${sql})`, values };
+      // What cannot be said of a message (it came in no session, has no Message-ID) is not so.
+      return { sql: `(${sql}) IS NOT TRUE`, values };
     }
     case 'words':
       return found(lookupsOf(node), way);
