@@ -47,3 +47,26 @@ test('settings say how the server is, and what is chosen there is kept', async (
   await expect(page).toHaveTitle('(2) Settings · Mailstop');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('every view fills the window between its top and the status line', async ({ page }) => {
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 1024, height: 500 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    for (const view of ['', '?view=relays', '?view=faults', '?view=settings']) {
+      await openInbox(page, view);
+      const shown = page
+        .getByRole('main')
+        .or(page.getByRole('region', { name: 'Messages' }))
+        .first();
+      await expect(shown).toBeVisible();
+      const place = `${size.width} ${view}`;
+      await expect(page.getByRole('contentinfo'), place).toBeInViewport({ ratio: 1 });
+      const status = await page.getByRole('contentinfo').boundingBox();
+      const main = await shown.boundingBox();
+      expect(Math.round((main?.y ?? 0) + (main?.height ?? 0)), place).toBe(Math.round(status?.y ?? 0));
+    }
+  }
+});

@@ -1,9 +1,14 @@
 /**
  * Pictures of the inbox to be looked at: sizes, light and dark, and the states that go wrong first. Written to
- * `screenshots/`, which is not kept in git. `npm run screenshots [part-of-a-name]` after a build.
+ * `screenshots/`, which is not kept in git. `npm run screenshots [part-of-a-name…]` after a build.
  */
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { createClient } from '#client/client.ts';
+import { flood } from '../support/flood.ts';
+import { PASSWORD, usersIn } from '../support/users.ts';
 import { chromiumOptions } from './support/chromium.ts';
 import {
   broken,
@@ -20,6 +25,7 @@ import {
   twoStories,
 } from './support/mail.ts';
 import { type Mailstop, startMailstop } from './support/mailstop.ts';
+import { manyShots, type Shot, shots } from './support/shots.ts';
 import { startUpstream } from './support/upstream.ts';
 
 const sizes = [
@@ -30,179 +36,6 @@ const sizes = [
 const schemes = ['light', 'dark'] as const;
 /** Whom the upstream refuses. */
 const NOBODY = 'nobody@example.com';
-
-interface Shot {
-  readonly name: string;
-  /** The query of the page. */
-  readonly place: (ids: Record<string, string>) => string;
-  readonly before?: (page: Page) => Promise<void>;
-}
-
-const shots: readonly Shot[] = [
-  { name: 'list', place: () => '' },
-  { name: 'message', place: ({ order }) => `?message=${order}` },
-  { name: 'code', place: ({ signIn }) => `?message=${signIn}` },
-  { name: 'text', place: ({ order }) => `?message=${order}&tab=text` },
-  { name: 'html', place: ({ order }) => `?message=${order}&tab=html` },
-  { name: 'headers', place: ({ order }) => `?message=${order}&tab=headers` },
-  { name: 'parts', place: ({ order }) => `?message=${order}&tab=parts` },
-  { name: 'source', place: ({ order }) => `?message=${order}&tab=source` },
-  { name: 'log', place: ({ order }) => `?message=${order}&tab=log` },
-  { name: 'long-subject', place: ({ longSubject }) => `?message=${longSubject}` },
-  { name: 'right-to-left', place: ({ rightToLeft }) => `?message=${rightToLeft}` },
-  { name: 'crowd', place: ({ crowd }) => `?message=${crowd}` },
-  { name: 'broken', place: ({ broken }) => `?message=${broken}&tab=source` },
-  { name: 'invitation', place: ({ invitation }) => `?message=${invitation}` },
-  { name: 'two-stories', place: ({ twoStories }) => `?message=${twoStories}&tab=headers` },
-  { name: 'compare', place: ({ signIn, order }) => `?message=${signIn}&compare=${order}` },
-  {
-    name: 'compare-html',
-    place: ({ signIn, signInAgain }) => `?message=${signInAgain}&compare=${signIn}`,
-    before: (page) => page.getByRole('button', { name: /^HTML/ }).click(),
-  },
-  {
-    name: 'part',
-    place: ({ order }) => `?message=${order}&tab=parts`,
-    before: (page) => page.getByRole('button', { name: 'View part 3' }).click(),
-  },
-  {
-    name: 'links',
-    place: ({ order }) => `?message=${order}&tab=text`,
-    before: (page) => page.getByRole('button', { name: /^\d+ links$/ }).click(),
-  },
-  {
-    name: 'find',
-    place: ({ order }) => `?message=${order}&tab=source`,
-    before: (page) => page.getByLabel('Find in Source').fill('content'),
-  },
-  {
-    name: 'narrow-dark',
-    place: ({ order }) => `?message=${order}`,
-    before: async (page) => {
-      for (const key of ['[', '[', 'd', 'd']) await page.keyboard.press(key);
-    },
-  },
-  { name: 'search', place: () => '?q=parcel' },
-  { name: 'search-problem', place: () => '?q=from:(' },
-  { name: 'nothing-found', place: () => '?q=zebra' },
-  { name: 'gone', place: () => '?message=0000000000000' },
-  {
-    name: 'selected',
-    place: () => '',
-    before: async (page) => {
-      for (const key of ['j', 'x', 'j', 'j', 'Shift+x']) await page.keyboard.press(key);
-    },
-  },
-  { name: 'release', place: ({ order }) => `?message=${order}`, before: (page) => page.keyboard.press('r') },
-  {
-    name: 'suggestions',
-    place: () => '',
-    before: async (page) => {
-      await page.keyboard.press('/');
-      await page.keyboard.type('has');
-      await page.getByRole('option').first().waitFor();
-    },
-  },
-  {
-    name: 'tags',
-    place: ({ order }) => `?message=${order}`,
-    before: (page) => page.keyboard.press('l'),
-  },
-  { name: 'export', place: () => '?inbox=shop&q=weekly', before: (page) => page.keyboard.press('e') },
-  { name: 'save-search', place: () => '?q=weekly', before: (page) => page.keyboard.press('s') },
-  {
-    name: 'places',
-    place: () => '?q=tag:report',
-    before: async (page) => {
-      const button = page.getByRole('button', { name: 'Places', exact: true });
-      if (await button.isVisible()) await button.click();
-    },
-  },
-  { name: 'sessions', place: () => '?view=sessions' },
-  {
-    name: 'session-refused',
-    place: () => '?view=sessions&outcome=refused',
-    before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
-  },
-  {
-    name: 'session',
-    place: () => '?view=sessions&outcome=delivered',
-    before: (page) => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').first().click(),
-  },
-  { name: 'releases', place: () => '?view=releases' },
-  {
-    name: 'relays',
-    place: () => '?view=relays',
-    before: async (page) => {
-      await page.getByRole('button', { name: 'Test connection to staging' }).click();
-      await page.getByText('It works').waitFor();
-      await page.getByRole('button', { name: 'Dry run of codes' }).click();
-    },
-  },
-  {
-    name: 'rule',
-    place: () => '?view=relays',
-    before: async (page) => {
-      await page.getByRole('button', { name: 'New rule' }).click();
-      await page.getByLabel(/Release what this search finds/).fill('has:code');
-      await page.getByText('would have released').waitFor();
-    },
-  },
-  {
-    name: 'release-waits',
-    place: () => '?view=releases',
-    before: (page) =>
-      page
-        .getByRole('region', { name: 'Releases' })
-        .getByRole('link')
-        .filter({ hasText: 'deferred' })
-        .click(),
-  },
-  {
-    name: 'release-failed',
-    place: () => '?view=releases',
-    before: (page) =>
-      page.getByRole('region', { name: 'Releases' }).getByRole('link').filter({ hasText: 'failed' }).click(),
-  },
-  {
-    name: 'release-sent',
-    place: () => '?view=releases',
-    before: (page) =>
-      page.getByRole('region', { name: 'Releases' }).getByRole('link').filter({ hasText: 'sent' }).click(),
-  },
-  { name: 'released', place: ({ signInAgain }) => `?message=${signInAgain}` },
-  {
-    name: 'bulk-release',
-    place: () => '',
-    before: async (page) => {
-      for (const key of ['j', 'x', 'j', 'j', 'Shift+x', 'r']) await page.keyboard.press(key);
-    },
-  },
-  {
-    name: 'compact',
-    place: () => '?view=settings',
-    before: async (page) => {
-      await page.getByRole('button', { name: 'Compact' }).click();
-      await page.keyboard.press('g');
-      await page.keyboard.press('i');
-      await page.getByRole('article').first().waitFor();
-    },
-  },
-  { name: 'faults', place: () => '?view=faults' },
-  { name: 'checks', place: ({ order }) => `?message=${order}&tab=checks` },
-  { name: 'settings', place: () => '?view=settings' },
-  { name: 'keys', place: () => '', before: (page) => page.keyboard.press('?') },
-  {
-    name: 'palette',
-    place: ({ order }) => `?message=${order}`,
-    before: (page) => page.keyboard.press('Control+k'),
-  },
-  {
-    name: 'envelope',
-    place: ({ order }) => `?message=${order}`,
-    before: (page) => page.getByRole('button', { name: 'Envelope' }).click(),
-  },
-];
 
 async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
@@ -244,17 +77,15 @@ async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>
   return ids;
 }
 
-async function take(browser: Browser, url: string, shot: Shot, ids: Record<string, string>): Promise<void> {
+/** A page in each size and scheme. */
+async function inEach(browser: Browser, name: string, show: (page: Page) => Promise<void>): Promise<void> {
   for (const [width, height] of sizes) {
     for (const colorScheme of schemes) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-      await page.goto(`${url}/${shot.place(ids)}`);
-      await page.getByText('Live', { exact: true }).waitFor();
-      await page.waitForLoadState('networkidle');
-      await shot.before?.(page);
+      await show(page);
       await page.waitForLoadState('networkidle');
       await page.screenshot({
-        path: `screenshots/${shot.name}-${width}-${colorScheme}.png`,
+        path: `screenshots/${name}-${width}-${colorScheme}.png`,
         animations: 'disabled',
       });
       await page.close();
@@ -262,22 +93,84 @@ async function take(browser: Browser, url: string, shot: Shot, ids: Record<strin
   }
 }
 
-const wanted = process.argv[2] ?? '';
+const take = (browser: Browser, url: string, shot: Shot, ids: Record<string, string>): Promise<void> =>
+  inEach(browser, shot.name, async (page) => {
+    await page.goto(`${url}/${shot.place(ids)}`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await shot.before?.(page);
+  });
+
+async function takeLogin(browser: Browser): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'mailstop-pictures-'));
+  const users = usersIn(join(directory, 'users.json'));
+  await users.add({ name: 'ada', role: 'reader', inboxes: null });
+  const mailstop = await startMailstop({ flags: ['--users', users.file] });
+  const tryIn = async (page: Page, password: string): Promise<void> => {
+    await page.goto(mailstop.url);
+    await page.getByLabel('Name').fill('ada');
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+  };
+  await inEach(browser, 'login', async (page) => void (await page.goto(mailstop.url)));
+  await inEach(browser, 'login-refused', async (page) => {
+    await tryIn(page, 'not this');
+    await page.getByRole('alert').waitFor();
+  });
+  await inEach(browser, 'logged-in', async (page) => {
+    await tryIn(page, PASSWORD);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.goto(`${mailstop.url}/?view=settings`);
+    await page.getByText('Logged in as').waitFor();
+  });
+  await mailstop.stop();
+  await rm(directory, { recursive: true });
+}
+
+/** The page as the browser kept it, with nobody to answer. */
+async function takeOffline(browser: Browser): Promise<void> {
+  await inEach(browser, 'offline', async (page) => {
+    const mailstop = await startMailstop();
+    await page.goto(mailstop.url);
+    await expect
+      .poll(() => page.evaluate('navigator.serviceWorker.controller !== null'), { timeout: 60_000 })
+      .toBe(true);
+    await mailstop.stop();
+    await page.reload();
+    await page.getByText('cannot be reached').waitFor();
+  });
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = ({ name }: { readonly name: string }): boolean =>
+  wanted.length === 0 || wanted.some((part) => name.includes(part));
 const upstream = await startUpstream(NOBODY);
 const browser = await chromium.launch(chromiumOptions);
-const empty = await startMailstop();
-const full = await startMailstop({
-  flags: [
-    ...['--relay', `staging=smtp://127.0.0.1:${upstream.port}`, '--relay', 'down=smtp://127.0.0.1:9'],
-    ...['--relay-allow', '@example.com'],
-  ],
-});
+const relay = [
+  ...['--relay', `staging=smtp://127.0.0.1:${upstream.port}`, '--relay', 'down=smtp://127.0.0.1:9'],
+  ...['--relay-allow', '@example.com'],
+];
+const [empty, full, many] = await Promise.all([
+  startMailstop(),
+  startMailstop({ flags: relay }),
+  startMailstop({ flags: relay }),
+]);
 try {
-  if ('empty'.includes(wanted)) await take(browser, empty.url, { name: 'empty', place: () => '' }, {});
+  const emptyShots = [
+    { name: 'empty', place: () => '' },
+    { name: 'empty-faults', place: () => '?view=faults' },
+    { name: 'empty-relays', place: () => '?view=relays' },
+    { name: 'empty-sessions', place: () => '?view=sessions' },
+    { name: 'empty-releases', place: () => '?view=releases' },
+  ];
+  for (const shot of emptyShots.filter(isWanted)) await take(browser, empty.url, shot, {});
+  if (isWanted({ name: 'login' })) await takeLogin(browser);
+  if (isWanted({ name: 'offline' })) await takeOffline(browser);
   const ids = await fill(full);
-  for (const shot of shots.filter(({ name }) => name.includes(wanted)))
-    await take(browser, full.url, shot, ids);
+  for (const shot of shots.filter(isWanted)) await take(browser, full.url, shot, ids);
+  if (manyShots.some(isWanted)) await flood(many.smtpPort, { subject: 'Stored', count: 1_400 });
+  for (const shot of manyShots.filter(isWanted)) await take(browser, many.url, shot, {});
 } finally {
   await browser.close();
-  await Promise.all([empty.stop(), full.stop(), upstream.stop()]);
+  await Promise.all([empty, full, many, upstream].map((each) => each.stop()));
 }
