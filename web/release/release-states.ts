@@ -2,19 +2,21 @@
  * How the states of a release read and look.
  */
 import type { ReleaseStage, ReleaseState, SmtpReply } from '#contract/release.ts';
+import type { RowTone } from '../shared/ListRow.svelte';
 
 interface StateLook {
   readonly label: string;
   readonly style: string;
+  readonly tone: RowTone;
 }
 
 export const stateLooks: Readonly<Record<ReleaseState, StateLook>> = {
-  queued: { label: 'queued', style: 'bg-pressed text-ink-soft' },
-  sending: { label: 'sending', style: 'bg-chosen text-accent' },
-  sent: { label: 'sent', style: 'bg-good-soft text-good' },
-  deferred: { label: 'deferred', style: 'bg-warn-soft text-warn' },
-  failed: { label: 'failed', style: 'bg-bad-soft text-bad' },
-  cancelled: { label: 'cancelled', style: 'bg-pressed text-ink-soft' },
+  queued: { label: 'queued', style: 'bg-pressed text-ink-soft', tone: 'faint' },
+  sending: { label: 'sending', style: 'bg-chosen text-accent', tone: 'accent' },
+  sent: { label: 'sent', style: 'bg-good-soft text-good', tone: 'good' },
+  deferred: { label: 'deferred', style: 'bg-warn-soft text-warn', tone: 'warn' },
+  failed: { label: 'failed', style: 'bg-bad-soft text-bad', tone: 'bad' },
+  cancelled: { label: 'cancelled', style: 'bg-pressed text-ink-soft', tone: 'faint' },
 };
 
 /** The filter of the list: a state, or all of them. */
