@@ -56,6 +56,11 @@ export const errors = {
     title: 'Too many wrong passwords came',
     advice: 'The Retry-After header says how many seconds to wait.',
   },
+  'too-many-clients': {
+    status: 429,
+    title: 'Too many wait or listen at this moment',
+    advice: 'End some, or allow more: `--max-waits`, `--max-live-clients`.',
+  },
   'forbidden-origin': {
     status: 403,
     title: 'Another web site asked for this',

@@ -108,7 +108,13 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
       running,
     });
 
-    const waiting = createWaiting({ store, sessions, events, smtp: smtp.map(smtpUrl) });
+    const waiting = createWaiting({
+      store,
+      sessions,
+      events,
+      smtp: smtp.map(smtpUrl),
+      maxWaits: settings.maxWaits,
+    });
     running.push(() => waiting.stop());
 
     let url = '';
@@ -123,7 +129,7 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
       maxMessageSize: settings.maxMessageSize,
       clock: world.clock,
       certificate: settings.https ? await certificate() : null,
-      telling: { store, events, log, version },
+      telling: { store, events, log, version, maxClients: settings.maxLiveClients },
       parts: {
         store,
         accept,
@@ -217,6 +223,8 @@ async function startSmtp(
     backend: smtpBackend(accept, sessions, users),
     maxMessageSize: settings.maxMessageSize,
     maxRecipients: settings.maxRecipients,
+    maxClients: settings.maxSmtpClients,
+    maxClientsPerAddress: settings.maxSmtpClientsPerAddress,
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
     certificate,

@@ -180,6 +180,20 @@ export const settingRows = {
     description: 'How long a silent SMTP connection is kept (RFC 5321 asks for 300)',
     group: 'mail',
   }),
+  maxSmtpClients: row({
+    schema: Count,
+    default: 5_000,
+    placeholder: 'N',
+    description: 'Most SMTP connections at one time, on each port; further ones get 421',
+    group: 'mail',
+  }),
+  maxSmtpClientsPerAddress: row({
+    schema: Count,
+    default: 2_000,
+    placeholder: 'N',
+    description: 'Most SMTP connections of one client address at one time, on each port',
+    group: 'mail',
+  }),
   data: row<string | null>({
     schema: FilePath.nullable(),
     default: null,
@@ -313,6 +327,20 @@ export const settingRows = {
       'Proxy that begins each SMTP connection with a PROXY header (versions 1 and 2): an address, a network, or unix',
     group: 'listening',
     many: true,
+  }),
+  maxLiveClients: row({
+    schema: Count,
+    default: 1_000,
+    placeholder: 'N',
+    description: 'Most clients that listen to events at one time; further ones get 429',
+    group: 'web',
+  }),
+  maxWaits: row({
+    schema: Count,
+    default: 10_000,
+    placeholder: 'N',
+    description: 'Most waits for mail at one time; further ones get 429',
+    group: 'web',
   }),
   corsOrigin: row<string[]>({
     schema: List,

@@ -7,7 +7,7 @@
  * So nothing is missed and nothing told twice, and no queue is kept for clients that lag behind.
  */
 import { isNumbered, type MailstopEvent, type StoreEvent } from '#contract/event.ts';
-import { MailstopError } from '#server/errors.ts';
+import { ClientError, MailstopError } from '#server/errors.ts';
 import type { Events } from '#server/events.ts';
 import type { Log } from '#server/log.ts';
 import type { Store } from '#server/store/store.ts';
@@ -25,6 +25,8 @@ const REPLAY_UNREAD_BYTES = 1024 * 1024;
 const GOODBYE_MS = 1000;
 
 export interface Live {
+  /** Throws `ClientError` `too-many-clients` when one more would be too many. */
+  checkRoom(): void;
   /** Serves an open channel: `after` is a cursor that the store knows. */
   serve(channel: Channel, after: string, listener?: Listener): void;
   /** Closes every channel, WebSockets with 1001. */
@@ -46,6 +48,8 @@ export interface LiveParts {
   readonly events: Events;
   readonly log: Log;
   readonly version: string;
+  /** Most that listen at one time. */
+  readonly maxClients: number;
 }
 
 interface Client {
@@ -56,7 +60,7 @@ interface Client {
   state: 'catching-up' | 'live' | 'leaving';
 }
 
-export function createLive({ store, events, log, version }: LiveParts): Live {
+export function createLive({ store, events, log, version, maxClients }: LiveParts): Live {
   const clients = new Set<Client>();
   /** Position of the newest event that was published. */
   let published = -1;
@@ -89,6 +93,11 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     if (frame === null) return;
     if (client.channel.unread > MAX_UNREAD_BYTES) hangUp(client, 'tooSlow', 'too slow');
     else client.channel.send(frame);
+  }
+
+  function checkRoom(): void {
+    if (clients.size < maxClients) return;
+    throw new ClientError('too-many-clients', `${maxClients} clients listen already`);
   }
 
   function serve(channel: Channel, after: string, listener = anyone): void {
@@ -185,7 +194,7 @@ export function createLive({ store, events, log, version }: LiveParts): Live {
     for (const { channel } of clients) channel.terminate();
   }
 
-  return { serve, stop };
+  return { checkRoom, serve, stop };
 }
 
 /** Sends, and waits for the client when it has much unread. */

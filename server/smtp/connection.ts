@@ -240,8 +240,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   override init(): void {
     this._setListeners(() => {
-      const { maxClients } = this.rules;
-      if (this.#server.connections.size > maxClients) this.hangUp('421 4.3.2 Too many connections');
+      if (this.#server.isCrowded(this.remoteAddress)) this.hangUp('421 4.3.2 Too many connections');
       else this.connectionReady();
     });
   }

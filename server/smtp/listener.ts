@@ -19,15 +19,14 @@ export interface CertificateSource {
 
 export type { ListenerMode } from './backend.ts';
 
-/** Connections at one time, after which new ones get 421. */
-const MAX_CLIENTS = 5_000;
-
 export interface ListenOptions {
   readonly backend: SmtpBackend;
   /** Bytes. */
   readonly maxMessageSize: number;
   readonly maxRecipients: number;
-  readonly maxClients?: number;
+  /** Connections at one time, after which new ones get 421: in all, and of one address. */
+  readonly maxClients: number;
+  readonly maxClientsPerAddress: number;
   /** How long a silent connection is kept. */
   readonly timeoutMs: number;
   /** How the server calls itself. */
@@ -48,9 +47,9 @@ export interface Listening {
 
 /** Starts to listen. Rejects with an error whose message is one line for a person when it cannot. */
 export async function listen(mode: ListenerMode, options: ListenOptions): Promise<Listening> {
-  const { certificate, maxClients = MAX_CLIENTS, proxies = nobody, ...rules } = options;
+  const { certificate, proxies = nobody, ...rules } = options;
   const source = mode.tls === 'none' ? null : await certificate();
-  const server = new MailServer({ ...rules, maxClients, proxies, mode }, source?.current ?? null);
+  const server = new MailServer({ ...rules, proxies, mode }, source?.current ?? null);
   source?.follow((renewed) => server.updateSecureContext({ ...renewed }));
   const port = await begin(server, mode);
   let stopped: Promise<void> | null = null;

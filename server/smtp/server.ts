@@ -28,6 +28,7 @@ export interface ServerRules {
   readonly maxMessageSize: number;
   readonly maxRecipients: number;
   readonly maxClients: number;
+  readonly maxClientsPerAddress: number;
   /** Who begins a connection with a PROXY header. */
   readonly proxies: Peers;
   readonly timeoutMs: number;
@@ -55,6 +56,16 @@ export class MailServer extends SMTPServer {
     this.connections.add(connection);
     this.#open.add(connection);
     connection.init();
+  }
+
+  /** Whether it has more connections than it may, in all or from this address. */
+  isCrowded(address: string): boolean {
+    const { maxClients, maxClientsPerAddress } = this.rules;
+    if (this.#open.size > maxClients) return true;
+    if (this.#open.size <= maxClientsPerAddress) return false;
+    let same = 0;
+    for (const { remoteAddress } of this.#open) if (remoteAddress === address) same += 1;
+    return same > maxClientsPerAddress;
   }
 
   /** Called by a connection whose session is over. */

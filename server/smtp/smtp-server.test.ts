@@ -176,6 +176,7 @@ test('the certificate of the package, whose key is public, is never loaded', () 
       maxMessageSize: 1,
       maxRecipients: 1,
       maxClients: 1,
+      maxClientsPerAddress: 1,
       proxies: createPeers([]),
       timeoutMs: 1,
       log: createLog({ logLevel: 'error', logFormat: 'json' }),

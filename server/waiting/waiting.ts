@@ -45,6 +45,8 @@ export interface WaitingOptions {
   readonly events: Events;
   /** Where mail is taken: smtp://host:port. */
   readonly smtp: readonly string[];
+  /** Most waits at one time; further ones are refused with `too-many-clients`. */
+  readonly maxWaits: number;
 }
 
 const criteriaOf = Criteria.strip();
@@ -56,7 +58,7 @@ interface Guest {
   readonly find: Find;
 }
 
-export function createWaiting({ store, sessions, events, smtp }: WaitingOptions): Waiting {
+export function createWaiting({ store, sessions, events, smtp, maxWaits }: WaitingOptions): Waiting {
   const regex = createRegexThread();
   const ring = createRing<Guest>();
   const stopping = new AbortController();
@@ -79,6 +81,7 @@ export function createWaiting({ store, sessions, events, smtp }: WaitingOptions)
   }
 
   async function wait(asked: WaitRequest, signal: AbortSignal): Promise<Answered> {
+    if (ring.size >= maxWaits) throw new ClientError('too-many-clients', `${maxWaits} wait for mail already`);
     const { after, timeoutMs, until } = asked;
     const position = after === undefined ? 0 : store.position(after);
     const since = new Date(Date.now() - asked.lookBackMs).toISOString();

@@ -40,9 +40,32 @@ const breaks = fc.constantFrom(
     'RCPT TO:<x@example.com>\r\n'.repeat(40),
   ],
 );
-const transaction = bytes(300).map(
-  (content) =>
-    `EHLO c\r\nRSET\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n${content}\r\n.\r\n`,
+/** What servers have taken for the end of a message (SMTP smuggling), and what only looks like it. */
+const content = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '\r',
+        '\n',
+        '\r\n',
+        '.',
+        '\r\n.',
+        '\n.',
+        '\r.',
+        '.\r',
+        '.\n',
+        '\r\n..',
+        '\0',
+        'QUIT\r\n',
+      ),
+      bytes(40),
+    ),
+    { maxLength: 15 },
+  )
+  .map((pieces) => pieces.join(''));
+const transaction = content.map(
+  (said) =>
+    `EHLO c\r\nRSET\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n${said}\r\n.\r\n`,
 );
 /** A command with bytes put into it. */
 const broken = fc

@@ -60,6 +60,15 @@ describe('greeting', () => {
     await smtp.dial();
     await expect(smtp.dial()).rejects.toThrow(/421 4\.3\.2 Too many connections/);
   });
+
+  test('one client too many of an address is sent away, until another has gone', async () => {
+    const smtp = await smtpForTest({ maxClientsPerAddress: 1 });
+    const first = await smtp.dial();
+    await expect(smtp.dial()).rejects.toThrow(/421 4\.3\.2 Too many connections/);
+    await first.say('QUIT', /^221 /);
+    await smtp.backend.sessions[0]?.outcome;
+    await (await smtp.dial()).say('NOOP', /^250 /);
+  });
 });
 
 describe('order of commands', () => {

@@ -107,6 +107,8 @@ export async function smtpForTest(wish: Wish = {}): Promise<TestListener> {
     {
       maxMessageSize: 1_000_000,
       maxRecipients: 100,
+      maxClients: 100,
+      maxClientsPerAddress: 100,
       timeoutMs: 10_000,
       hostname: 'mail.example.com',
       certificate: async () => ({

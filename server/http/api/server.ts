@@ -32,6 +32,7 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
       const after = query.after ?? (await store.cursor());
       store.position(after);
       const listener = listenerOf(get('visit'));
+      live.checkRoom();
       env.opened = (socket) => live.serve(webSocketChannel(socket), after, listener);
       return body(null);
     },
@@ -41,6 +42,7 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
       const after = req.header('Last-Event-ID') || query.after || (await store.cursor());
       store.position(after);
       if (req.method === 'HEAD') return new Response(null, { headers: eventStreamHeaders });
+      live.checkRoom();
       const { channel, body } = eventStreamChannel();
       live.serve(channel, after, listenerOf(get('visit')));
       return new Response(body, { headers: eventStreamHeaders });
