@@ -5,25 +5,26 @@ WORKDIR /app
 ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 COPY package.json package-lock.json .npmrc ./
 RUN npm install --ignore-scripts
-COPY contract contract
-COPY client client
-COPY web web
-RUN npx vite build web
-
-FROM node:24-slim
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm install --omit=dev --ignore-scripts && npm cache clean --force
+COPY tsconfig.json tsdown.config.ts ./
+COPY scripts scripts
 COPY contract contract
 COPY client client
 COPY server server
+COPY sandbox sandbox
+COPY runners runners
 COPY cli cli
-COPY --from=build /app/web/dist web/dist
+COPY web web
+RUN node scripts/package.ts
+
+FROM node:24-slim
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=build /app/dist dist
 RUN mkdir /data && chown node:node /data
 
 USER node
 ENV NODE_ENV=production MAILSTOP_HOST=0.0.0.0 MAILSTOP_DATA=/data
 VOLUME /data
 EXPOSE 1025 8025
-HEALTHCHECK --interval=10s --timeout=6s --start-period=10s CMD ["node", "cli/main.ts", "healthcheck"]
-CMD ["node", "cli/main.ts"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=10s CMD ["node", "dist/cli/main.js", "healthcheck"]
+CMD ["node", "dist/cli/main.js"]

@@ -1,41 +1,53 @@
 /**
- * What is published: JavaScript, as Node does not read TypeScript below node_modules. The tree of the sources is
- * kept, so that workers and the built inbox are found at the same places as here. Jest and Cypress configurations
- * `require`: for them the client and their adapters are there as CommonJS too, each one file.
+ * What is published: JavaScript, as Node does not read TypeScript below node_modules, with all packages in it, so that
+ * nothing is installed beside it. What is entered from outside lies where its source does; what several share, and
+ * what is loaded only when asked for, lies in `dist/chunks`. Jest and Cypress configurations `require`: for them the
+ * client and their adapters are there as CommonJS too.
+ *
+ * Types are bundled by themselves: they name zod, whose own types `scripts/zod-types.ts` puts beside them.
  */
 import { defineConfig } from 'tsdown';
+import { listPackages } from './scripts/licences.ts';
+import { urlsFromRoot } from './scripts/urls-from-root.ts';
 
-const common = { platform: 'node', target: 'node22.19', report: false } as const;
+const runners = ['@playwright/test', 'vitest'];
+const common = { platform: 'node', target: 'node22.19', report: false, clean: false } as const;
+const bundled = { onlyBundle: false as const, neverBundle: runners };
+const typed = { ...bundled, neverBundle: [...runners, 'zod'] };
 
-/** `new URL('./worker.ts', import.meta.url)` names a file that is JavaScript by then. */
-const workerUrls = {
-  name: 'worker-urls',
-  transform(code: string, id: string) {
-    if (!id.endsWith('.ts') || !code.includes('new URL(')) return null;
-    return code.replace(
-      /new URL\('(\.[^']+)\.ts', import\.meta\.url\)/g,
-      "new URL('$1.js', import.meta.url)",
-    );
-  },
-};
+/** Entries at the place of their source. */
+const inPlace = (...files: string[]): Record<string, string> =>
+  Object.fromEntries(files.map((file) => [file, `${file}.ts`]));
+
+const programs = [
+  'cli/main',
+  'server/store/sqlite/worker',
+  'server/store/sqlite/reading-worker',
+  'server/waiting/regex-worker',
+];
+const exported = ['client/mailstop', 'sandbox/sandbox'].concat(
+  ['assert', 'cypress', 'jest', 'playwright', 'setup', 'teardown', 'vitest'].map((name) => `runners/${name}`),
+);
 
 export default defineConfig([
   {
     ...common,
-    entry: [
-      'cli/main.ts',
-      'client/mailstop.ts',
-      'sandbox/sandbox.ts',
-      'server/store/sqlite/worker.ts',
-      'server/store/sqlite/reading-worker.ts',
-      'server/waiting/regex-worker.ts',
-      'runners/{assert,cypress,jest,playwright,setup,teardown,vitest}.ts',
-    ],
+    entry: inPlace(...programs, ...exported),
     format: 'esm',
-    unbundle: true,
-    dts: true,
+    dts: false,
+    deps: bundled,
+    outExtensions: () => ({ js: '.js' }),
+    outputOptions: { chunkFileNames: 'chunks/[name]-[hash].js' },
+    plugins: [urlsFromRoot(), listPackages('program')],
+  },
+  {
+    ...common,
+    entry: inPlace(...exported),
+    format: 'esm',
+    dts: { emitDtsOnly: true },
+    deps: typed,
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-    plugins: [workerUrls],
+    outputOptions: { chunkFileNames: 'types/[name]-[hash].js' },
   },
   {
     ...common,
@@ -43,6 +55,7 @@ export default defineConfig([
     outDir: 'dist/cjs',
     format: 'cjs',
     dts: true,
+    deps: typed,
     outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }),
   },
 ]);

@@ -2,14 +2,14 @@
  * The action's main step: starts the sandbox, waits until it takes mail, and tells the following steps where it is,
  * in the variables that programs look for (`cli/variables.ts`). `mailstop` is then a command of the job.
  *
- * The runner's own Node runs this and the sandbox. Packages are installed once, without those for development.
+ * The runner's own Node runs this and the sandbox. Packages are installed once, and only where the program was not built.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { installPackages } from './packages.mjs';
-import { inTemporary, program, project } from './place.mjs';
+import { inTemporary, needsPackages, program, project } from './place.mjs';
 import { assignments, fail, input, tell } from './workflow.mjs';
 
 const PATIENCE_MS = 60_000;
@@ -22,7 +22,7 @@ try {
 }
 
 async function main() {
-  installPackages(project);
+  if (needsPackages) installPackages(project);
   const log = inTemporary('mailstop.log');
   const { pid, ready } = await startSandbox(log);
   const [smtp] = ready.smtp;

@@ -1,5 +1,5 @@
 /**
- * Installing packages on the runner: once, without those for development, and without running any of theirs.
+ * Installing packages on the runner: once, and without running any of their scripts.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,11 +11,12 @@ import { join } from 'node:path';
  */
 export function installPackages(folder) {
   if (existsSync(join(folder, 'node_modules'))) return;
-  const parameters = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const parameters = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
   const { status, stdout, stderr } = spawnSync('npm', parameters, {
     cwd: folder,
     encoding: 'utf8',
     shell: process.platform === 'win32',
+    env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
   });
   if (status !== 0) throw new Error(`The packages of Mailstop could not be installed:\n${stdout}${stderr}`);
 }

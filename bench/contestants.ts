@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findGoProgram, findOnPath, findPackage } from './peers.ts';
+import { findGoProgram, findOnPath, findOurselves, findPackage } from './peers.ts';
 
 export interface Ports {
   readonly smtp: number;
@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   {
     name: 'mailstop',
     node: true,
-    find: () => here('../cli/main.ts'),
+    find: findOurselves,
     arguments: ourselves,
     live: ourLive,
   },
@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
     name: 'mailstop-sync-full',
     optional: true,
     node: true,
-    find: () => here('../cli/main.ts'),
+    find: findOurselves,
     arguments: (ports) => [...ourselves(ports), '--sync', 'full'],
     live: ourLive,
   },

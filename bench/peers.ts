@@ -1,13 +1,24 @@
 /**
- * Where the peers are. Those that are missing are got by Go or npm, into places that are not part of the project
+ * Where the peers are, and we ourselves as we are installed. Those that are missing are got by Go or npm, into places that are not part of the project
  * (`GOPATH`, `bench/peers`), and it says so.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inProject } from '../scripts/preflight.mjs';
+import { packageIsStale } from '../scripts/stale.mjs';
 
 const peers = fileURLToPath(new URL('peers', import.meta.url));
+
+/** What is published, built when it is missing or older than its sources. Null when that fails. */
+export function findOurselves(): string | null {
+  const program = inProject('dist/cli/main.js');
+  if (!packageIsStale(inProject('.'))) return program;
+  say('building the package into dist');
+  const built = output(process.execPath, [inProject('scripts/run.mjs'), 'build:package']) !== null;
+  return built ? program : missing('mailstop', 'the package could not be built');
+}
 
 /** The path of a program; null when it is not on the PATH. */
 export function findOnPath(program: string): string | null {

@@ -8,15 +8,13 @@ import { type Client, createClient } from '#client/client.ts';
 import { authorityDirectory, authorityFile } from '#server/tls/authority.ts';
 import { UsageError } from './exit.ts';
 import { type Flags, settingsOf } from './flags.ts';
+import { reachable } from './reachable.ts';
 
 export interface Server {
   /** Without a slash at its end. */
   readonly url: string;
   readonly client: Client;
 }
-
-/** Addresses that mean every interface; they are asked for on this machine's own. */
-const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export function serverFor(flags: Flags, named: string | undefined): Server {
   const written = named ?? environmentUrl() ?? settingsUrl(flags);
@@ -31,11 +29,6 @@ export function serverFor(flags: Flags, named: string | undefined): Server {
 /** `MAILSTOP_URL`; null when it is not set or empty. */
 export function environmentUrl(): string | null {
   return process.env.MAILSTOP_URL || null;
-}
-
-/** A host as it can be connected to from here. */
-export function reachable(host: string): string {
-  return wildcards[host] ?? host;
 }
 
 /** A certificate that was made here is signed by the authority of this machine's user. */

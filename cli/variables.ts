@@ -3,7 +3,7 @@
  * `mailstop run` and the GitHub Action export them.
  */
 import type { Listener } from '#contract/status.ts';
-import { reachable } from './server.ts';
+import { reachable } from './reachable.ts';
 
 interface Place {
   /** Base URL of the web side. */

@@ -1,6 +1,6 @@
 /**
  * Whether what was made is older than what it was made from: the installed packages against the lockfile, the
- * built inbox against its sources.
+ * built inbox and the built package against their sources.
  *
  * Packages are compared by content and not by time: a checkout touches files that did not change.
  */
@@ -9,6 +9,13 @@ import { join } from 'node:path';
 
 /** What the built inbox is made from; folders are searched. */
 const uiSources = ['web', 'contract', 'client', 'package-lock.json'];
+/** What the published package is made from. */
+const packageSources = [
+  ...['cli', 'client', 'contract', 'runners', 'sandbox', 'scripts', 'server', 'web'],
+  ...['package.json', 'package-lock.json', 'tsdown.config.ts'],
+];
+/** Is written last. */
+const PACKAGE_END = 'THIRD-PARTY-LICENCES.txt';
 const notSources = new Set(['dist', 'node_modules']);
 
 /**
@@ -34,10 +41,25 @@ export function packagesAreStale(root) {
  * @param {string} root
  */
 export function uiIsStale(root) {
-  const built = join(root, 'web', 'dist', 'index.html');
-  if (!existsSync(built)) return true;
-  const since = statSync(built).mtimeMs;
-  return uiSources.some((source) => isNewer(join(root, source), since));
+  return isOlder(root, join('web', 'dist', 'index.html'), uiSources);
+}
+
+/**
+ * Whether the package is not built (`npm run build:package`), or a source of it is newer.
+ * @param {string} root
+ */
+export function packageIsStale(root) {
+  return isOlder(root, join('dist', PACKAGE_END), packageSources);
+}
+
+/**
+ * @param {string} root
+ * @param {string} product
+ * @param {readonly string[]} sources Files and folders.
+ */
+function isOlder(root, product, sources) {
+  const built = statSync(join(root, product), { throwIfNoEntry: false });
+  return !built || sources.some((source) => isNewer(join(root, source), built.mtimeMs));
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { isNewEnough } from './preflight.mjs';
-import { packagesAreStale, uiIsStale } from './stale.mjs';
+import { packageIsStale, packagesAreStale, uiIsStale } from './stale.mjs';
 
 let root: string;
 
@@ -83,6 +83,32 @@ describe('the inbox', () => {
 
   test('is stale when it was never built', () => {
     expect(uiIsStale(root)).toBe(true);
+  });
+});
+
+describe('the package', () => {
+  function build(): void {
+    write('server/main.ts', '', 1000);
+    write('dist/THIRD-PARTY-LICENCES.txt', '', 2000);
+  }
+
+  test('is fresh when it is newer than all its sources', () => {
+    build();
+    write('bench/main.ts', '', 3000);
+    expect(packageIsStale(root)).toBe(false);
+  });
+
+  test.each(['server/main.ts', 'cli/main.ts', 'web/views/App.svelte', 'package.json', 'tsdown.config.ts'])(
+    'is stale when %s is newer',
+    (path) => {
+      build();
+      write(path, '', 3000);
+      expect(packageIsStale(root)).toBe(true);
+    },
+  );
+
+  test('is stale when it was never built', () => {
+    expect(packageIsStale(root)).toBe(true);
   });
 });
 

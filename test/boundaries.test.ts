@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
   {
     room: 'server/mail/',
     rooms: ['contract/'],
-    packages: ['node:', 'mailparser', 'libmime', 'entities', 'htmlparser2', 'linkify-it', 'nodemailer'],
+    packages: ['node:', 'libmime', 'entities', 'htmlparser2', 'linkify-it', 'nodemailer'],
     advice: 'Mail is pure functions; hand in what it needs.',
   },
   {
@@ -159,7 +159,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'web/vite.config.ts',
-    rooms: ['web/'],
+    rooms: ['web/', 'scripts/licences.ts'],
     packages: ['node:', 'vite', '@sveltejs/vite-plugin-svelte', '@tailwindcss/vite'],
     advice: 'Build only.',
   },
@@ -212,6 +212,7 @@ const testSupport: Readonly<Record<string, readonly string[]>> = {
   'test/store/': ['server/store/', 'server/errors.ts', 'server/log.ts', 'server/mail/'],
   'test/cli/': ['server/settings.ts', 'cli/commands.ts', 'package.json'],
   'test/http/': ['server/settings.ts'],
+  'test/package/': ['package.json'],
   'test/browser/support/': ['server/settings.ts'],
   'test/samples/': [],
 };

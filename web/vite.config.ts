@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { listPackages } from '../scripts/licences.ts';
 import { compress } from './compress.ts';
 import { fileList, workerName } from './offline/file-list.ts';
 
@@ -18,7 +19,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   base: './',
-  plugins: [svelte(), tailwindcss(), fileList(), compress()],
+  plugins: [svelte(), tailwindcss(), fileList(), compress(), listPackages('inbox', ['tailwindcss'])],
   build: {
     target: 'es2024',
     outDir: 'dist',

@@ -5,7 +5,8 @@
  */
 import { Failure, UsageError } from '../exit.ts';
 import { type Flags, settingsOf } from '../flags.ts';
-import { environmentUrl, reachable, type Server, serverFor } from '../server.ts';
+import { reachable } from '../reachable.ts';
+import { environmentUrl, type Server, serverFor } from '../server.ts';
 
 export interface SmtpAddress {
   readonly host: string;

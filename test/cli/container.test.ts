@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { directoryForTest, run } from './run.ts';
 import { firstLine, startIn } from './start.ts';
 
@@ -16,17 +17,20 @@ test('everything that is copied is there', () => {
   expect(missing).toEqual([]);
 });
 
-test('every room that the program imports is copied into what runs', () => {
-  const [, runtime = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
-  for (const room of ['contract', 'client', 'server', 'cli'])
-    expect(runtime).toContain(`COPY ${room} ${room}`);
+test('every room that the package is made of is copied into what builds it', () => {
+  const [build = '', runtime = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
+  for (const room of ['contract', 'client', 'server', 'cli', 'sandbox', 'runners', 'web', 'scripts'])
+    expect(build).toContain(`COPY ${room} ${room}`);
+  expect(runtime).toMatch(/^COPY --from=build \/app\/dist dist$/m);
 });
 
-test('the program it starts is there, and it does not run as root', () => {
+test('the program it starts is the one of the package, and it does not run as root', () => {
   const [program] = lines(/^CMD \["node", "([^"]+)"\]$/gm);
-  expect(existsSync(fileURLToPath(new URL(program ?? 'none', root)))).toBe(true);
+  expect(program).toBe(manifest.bin.mailstop);
+  const [step] = lines(/^RUN node (\S+)$/gm);
+  expect(existsSync(fileURLToPath(new URL(step ?? 'none', root)))).toBe(true);
   expect(dockerfile).toMatch(/^USER node$/m);
-  expect(dockerfile).toMatch(/^HEALTHCHECK .*"cli\/main.ts", "healthcheck"\]$/m);
+  expect(dockerfile).toContain(`CMD ["node", "${program}", "healthcheck"]`);
 });
 
 test('its variables, its command and its health check work together', async () => {

@@ -1,32 +1,23 @@
 /** What is published: packed, installed into an empty folder, and used from there as from any other package. */
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { sandboxForTest } from '../support/start.ts';
+import { installPacked, otherNode, type Packed, putBeside, root, run } from './packed.ts';
 import { programOf, runtimes } from './runtimes.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const run = promisify(execFile);
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const MOST_BYTES = 5_000_000;
+const program = 'node_modules/mailstop/dist/cli/main.js';
 let folder: string;
+let packed: Packed;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mailstop-package-'));
-  await run(process.execPath, ['scripts/run.mjs', 'build:package'], { cwd: root });
-  const packed = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: root,
-  });
-  const [tarball] = JSON.parse(packed.stdout) as Array<{ filename: string }>;
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'empty', type: 'module' }));
-  const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--omit=peer', '--ignore-scripts'];
-  await run(npm, ['install', ...quietly, join(folder, tarball?.filename ?? '')], { cwd: folder });
-  await mkdir(join(folder, 'node_modules/@playwright'), { recursive: true });
-  for (const runner of ['vitest', '@playwright/test'])
-    await symlink(join(root, 'node_modules', runner), join(folder, 'node_modules', runner));
+  packed = await installPacked(folder);
+  await mkdir(join(folder, 'node_modules/@playwright'));
+  await putBeside(folder, ['vitest', '@playwright/test', 'nodemailer']);
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -34,6 +25,32 @@ async function inFolder(name: string, source: string): Promise<string> {
   await writeFile(join(folder, name), source);
   return (await run(process.execPath, [name], { cwd: folder })).stdout;
 }
+
+test('it is one package, small, with the inbox compressed already', () => {
+  expect(packed.installed).toEqual(['mailstop']);
+  expect(packed.size).toBeLessThan(MOST_BYTES);
+  expect(packed.files).toContain('dist/web/dist/index.html.br');
+  expect(packed.files).toContain('dist/web/dist/index.html.gz');
+  expect(packed.files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
+});
+
+test('it lists what it contains, all of it under licences that fit', async () => {
+  const list = await readFile(join(folder, 'node_modules/mailstop/dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+  const entries = [...list.matchAll(/^(\S+) \d+\.\d+\.\d+\S*\nLicence: (.+)$/gm)];
+  const names = entries.map(([, name]) => name);
+  const shipped = ['hono', 'selfsigned', 'smtp-server', 'zod', 'ical.js', 'svelte', 'tailwindcss'];
+  expect(names).toEqual(expect.arrayContaining(shipped));
+  expect(names).not.toContain('vitest');
+  const fitting = /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|MPL-2\.0)$/;
+  expect(entries.filter(([, , licence = '']) => !fitting.test(licence)).map(([entry]) => entry)).toEqual([]);
+});
+
+test('publint finds nothing to say', async () => {
+  const publint = join(root, 'node_modules/publint/src/cli.js');
+  const parameters = ['run', 'node_modules/mailstop', '--pack', 'false', '--strict'];
+  const { stdout } = await run(process.execPath, [publint, ...parameters], { cwd: folder });
+  expect(stdout).toContain('All good!');
+});
 
 test('a whole sandbox takes mail, waits for it, and stops', async () => {
   const said = await inFolder(
@@ -78,24 +95,66 @@ test.for(runtimes)('the client holds on $name', async (runtime, { skip }) => {
 });
 
 test('the program runs', async () => {
-  const { stdout } = await run(process.execPath, ['node_modules/mailstop/dist/cli/main.js', '--version'], {
-    cwd: folder,
-  });
+  const { stdout } = await run(process.execPath, [program, '--version'], { cwd: folder });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+/);
 });
 
-test('its commands run, with what they load only when asked', async () => {
+/** A sandbox, and the commands that load what no other does. */
+async function runCommands(node: string): Promise<string> {
   await writeFile(join(folder, 'emails.yaml'), 'emails:\n  - { to: ada@example.com, code: true }\n');
-  const program = 'node_modules/mailstop/dist/cli/main.js';
   const lines = [
     'doctor',
     'send --to ada@example.com --text "Your code is 481516"',
     'assert emails.yaml --junit out.xml',
     'export --output mail.html',
   ];
-  const script = lines.map((line) => `"${process.execPath}" ${program} ${line}`).join(' && ');
-  const { stdout } = await run(process.execPath, [program, 'run', '--', 'sh', '-c', script], { cwd: folder });
-  expect(stdout).toMatch(/^ok\tmail\t.*\n[0-9a-z]{13}\nok\tto ada@example\.com\nmail\.html\n$/m);
+  const script = lines.map((line) => `"${node}" ${program} ${line}`).join(' && ');
+  const flags = ['--smtp-tls-port', '0'];
+  const { stdout } = await run(node, [program, 'run', ...flags, '--', 'sh', '-c', script], { cwd: folder });
+  return stdout;
+}
+const ran = /^ok\tmail\t.*\n[0-9a-z]{13}\nok\tto ada@example\.com\nmail\.html\n$/m;
+
+test('its commands run, with what they load only when asked', async () => {
+  expect(await runCommands(process.execPath)).toMatch(ran);
+});
+
+test.for([manifest.engines.node.replace('>=', ''), 'latest'])(
+  'its commands run on Node %s',
+  { timeout: 180_000 },
+  async (version, { skip }) => {
+    const node = await otherNode(await mkdtemp(join(folder, 'node-')), version);
+    if (node === null) return skip(`npm could not get Node ${version}`);
+    expect(await runCommands(node)).toMatch(ran);
+  },
+);
+
+test('an older Node is told so in one sentence', async ({ skip }) => {
+  const node = await otherNode(await mkdtemp(join(folder, 'node-')), '18');
+  if (node === null) return skip('npm could not get Node 18');
+  const said = await run(node, [program], { cwd: folder }).catch(({ code, stderr }) => ({ code, stderr }));
+  expect(said).toEqual({
+    code: 4,
+    stderr: expect.stringMatching(/^mailstop: Node 18\.\S+ is too old; Mailstop needs \S+ or newer\n$/),
+  });
+}, 180_000);
+
+test('the GitHub Action starts it where it is built and nothing is installed', async () => {
+  const release = await mkdtemp(join(tmpdir(), 'mailstop-release-'));
+  onTestFinished(() => rm(release, { recursive: true, force: true }));
+  for (const part of ['action', 'cli', 'contract', 'client', 'package.json'])
+    await cp(join(root, part), join(release, part), { recursive: true });
+  await cp(join(folder, 'node_modules/mailstop/dist'), join(release, 'dist'), { recursive: true });
+  const files = ['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_PATH'];
+  const job = Object.fromEntries(files.map((name) => [name, join(release, name)]));
+  const inputs = { 'INPUT_SMTP-PORT': '0', 'INPUT_HTTP-PORT': '0' };
+  const env = { ...process.env, ...job, ...inputs, RUNNER_TEMP: release };
+  const { stdout } = await run(process.execPath, ['action/main.mjs'], { cwd: release, env });
+  const [, pid = ''] = /^pid=(\d+)$/m.exec(await readFile(join(release, 'GITHUB_STATE'), 'utf8')) ?? [];
+  process.kill(Number(pid));
+  expect(stdout).toContain(`Mailstop ${manifest.version} takes mail at smtp://127.0.0.1:`);
+  const command = await readFile(join(release, 'mailstop-bin/mailstop'), 'utf8');
+  expect(command).toContain(join('dist', 'cli', 'main.js'));
 });
 
 test('global set-up, Cypress and Jest are there', async () => {
@@ -142,6 +201,7 @@ test('its types hold for those who use it', async () => {
     '--target',
     'es2024',
     '--skipLibCheck',
+    'false',
     ...types,
   ];
   await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...strictly, 'use.ts'], {
