@@ -44,6 +44,10 @@ for (const prefix of ['', '/tools/mail']) {
     await page.reload();
     const status = page.getByRole('contentinfo');
     await expect(status).toContainText('Connection lost');
+    const wide = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(status, 'what is said makes the page no wider').toBeInViewport({ ratio: 1 });
+    if (wide) await page.setViewportSize(wide);
     await expect(page.getByRole('region', { name: 'Messages' })).toContainText('Mailstop cannot be reached');
     await page.getByRole('link', { name: 'Settings' }).click();
     await expect(page.getByRole('main'), 'views come without the server').toContainText(

@@ -190,7 +190,10 @@ export const manyShots: readonly Shot[] = [
     place: () => '',
     before: async (page) => {
       for (const key of ['j', 'Control+a', 'r']) await page.keyboard.press(key);
-      await page.getByRole('dialog').waitFor();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Release/ })
+        .waitFor();
     },
   },
 ];
