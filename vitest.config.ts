@@ -1,16 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+
+/** Files at once. Vitest leaves one core to itself, which of two is half: most tests wait for a start now and then. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+/** Hundreds of sandboxes are started from source: what was compiled for one serves the next. */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 /**
  * Three kinds of tests: pure questions beside the code (unit), the web controllers (web), and behaviour through
  * the doors (door). Browser tests are Playwright's: see playwright.config.ts.
  */
-/** Hundreds of sandboxes are started from source: what was compiled for one serves the next. */
-process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
-
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         test: { name: 'unit', include: ['{contract,server,client,runners,cli,scripts,bench}/**/*.test.ts'] },
