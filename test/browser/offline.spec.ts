@@ -8,9 +8,13 @@ import { send, signIn } from './support/mail.ts';
 import { startMailstop } from './support/mailstop.ts';
 import { startOtherVersion } from './support/other-version.ts';
 
+/** The browser fetches every file of the inbox beside all else that runs. */
+const FETCHED_MS = 30_000;
+
 /** What the browser keeps, as paths, once the worker has taken over. */
 async function keptFiles(page: Page): Promise<string[]> {
-  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true);
+  const hasTakenOver = () => page.evaluate('navigator.serviceWorker.controller !== null');
+  await expect.poll(hasTakenOver, { timeout: FETCHED_MS }).toBe(true);
   return page.evaluate(`(async () => {
     const kept = [];
     for (const name of await caches.keys())

@@ -28,7 +28,10 @@ export function keepFiles(onNewVersion: OnNewVersion): () => void {
   return () => void registration?.update().catch(() => undefined);
 }
 
+/** A busy page is not waited for longer than this. */
+const PATIENCE_MS = 2_000;
+
 function whenIdle(run: () => Promise<void>): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(run);
+  if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: PATIENCE_MS });
   else setTimeout(run);
 }
