@@ -141,6 +141,12 @@ export function saveReleases(
 const lastNumber = (db: Database): number =>
   db.get<{ n: number | null }>('SELECT max(n) AS n FROM release')?.n ?? 0;
 
+/** Whether a rule asks for a message that was there when it looked, and was deleted since: nobody asked for that. */
+function comesTooLate(db: Database, { id, message }: Release): boolean {
+  const isKnown = db.get('SELECT 1 FROM release WHERE id = ?', id) !== undefined;
+  return !isKnown && db.get('SELECT 1 FROM message WHERE id = ? AND trash = 0', message) === undefined;
+}
+
 function trim(db: Database, upTo: number): void {
   const old = `SELECT id FROM release WHERE n <= ? AND due IS NULL AND state <> 'sending'`;
   db.run(`DELETE FROM release_transcript WHERE release IN (${old})`, upTo);
@@ -149,6 +155,7 @@ function trim(db: Database, upTo: number): void {
 
 function saveRelease(db: Database, journal: Journal, release: Release): void {
   const { id, message, state, relay, batch, nextAttemptAt } = release;
+  if (release.rule !== null && comesTooLate(db, release)) return;
   db.run(
     `INSERT INTO release (id, message, state, record, relay, batch, due) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET
