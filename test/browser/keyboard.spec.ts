@@ -65,7 +65,10 @@ test('tabs, code, widths, dialogs', async ({ page, mailstop }) => {
   await expect(page.getByText('Copied 482913')).toBeVisible();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('482913');
   await keyboard.press('[');
-  await expect(page.getByRole('button', { name: '600', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: '600', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await keyboard.press('d');
   await expect(page.locator('iframe')).toHaveAttribute('src', /scheme=dark/);
   await keyboard.press('4');
