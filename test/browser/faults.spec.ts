@@ -1,18 +1,7 @@
 /** Everything that went wrong is in one list, of whatever kind, and leads to where it is told in full. */
-import { expect, heading, openInbox, rowOf, test } from './support/inbox.ts';
+import { expect, heading, openInbox, rowOf } from './support/inbox.ts';
 import { broken, refusedSession, send, signIn } from './support/mail.ts';
-import { startUpstream, type Upstream } from './support/upstream.ts';
-
-const upstreams: Upstream[] = [];
-test.use({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters
-  flags: async ({}, use) => {
-    const upstream = await startUpstream('nobody@example.com');
-    upstreams.push(upstream);
-    await use(['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com']);
-    await upstream.stop();
-  },
-});
+import { test } from './support/relayed.ts';
 
 test('connections, messages and releases, live, by mouse and by keyboard', async ({
   page,

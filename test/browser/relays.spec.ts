@@ -1,40 +1,13 @@
 /** Relays are tried, paused and found again; rules are made, tried out, switched and removed. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { test as base, expect, openInbox } from './support/inbox.ts';
+import { expect, openInbox } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
-import { startUpstream, type Upstream } from './support/upstream.ts';
+import { test as base, isAccessible, REFUSED, release } from './support/relayed.ts';
+import { startUpstream } from './support/upstream.ts';
 
-const NOBODY = 'nobody@example.com';
-
-async function isAccessible(page: Page): Promise<void> {
-  test.slow(); // every rule, twice
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    expect(violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }))).toEqual([]);
-  }
-}
-
-const test = base.extend<{ upstream: Upstream }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  upstream: async ({}, use) => {
-    const upstream = await startUpstream(NOBODY);
-    await use(upstream);
-    await upstream.stop();
-  },
+const test = base.extend({
   flags: async ({ upstream }, use) =>
     use(['--relay', `staging=smtp://127.0.0.1:${upstream.port}?tls=none`, '--relay-allow', '@example.com']),
 });
-
-async function release(url: string, id: string): Promise<void> {
-  const { ok } = await fetch(`${url}/api/messages/${id}/release`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ to: ['ada@example.com'] }),
-  });
-  expect(ok).toBe(true);
-}
 
 test('a relay is tested without sending, and what was said is shown when it fails', async ({
   page,
@@ -64,12 +37,12 @@ test('a relay that is down: the list says so and how many wait; found again, all
 }) => {
   await upstream.stop();
   const id = await send(mailstop.smtpPort, signIn);
-  await release(mailstop.url, id);
+  await release(mailstop.url, id, ['ada@example.com']);
   await openInbox(page, '?view=releases');
   const list = page.getByRole('region', { name: 'Releases' });
   await expect(list).toContainText(/staging is paused since \d\d:\d\d:\d\d: Nothing listens at/);
   await expect(list).toContainText('1 release waits');
-  await release(mailstop.url, id);
+  await release(mailstop.url, id, ['ada@example.com']);
   await expect(list).toContainText('2 releases wait');
   await list.getByRole('link').filter({ hasText: 'queued' }).click();
   await expect(page.getByRole('main')).toContainText(
@@ -77,7 +50,7 @@ test('a relay that is down: the list says so and how many wait; found again, all
   );
   await isAccessible(page);
 
-  const again = await startUpstream(NOBODY, upstream.port);
+  const again = await startUpstream(REFUSED, upstream.port);
   await list.getByRole('button', { name: 'Try again now' }).click();
   await expect(list.getByText('is paused')).toHaveCount(0);
   await expect(list.getByRole('link').filter({ hasText: 'sent' })).toHaveCount(1);

@@ -1,41 +1,7 @@
 /** One chosen message goes to a real server, and its answer is shown. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { test as base, expect, heading, openInbox, rowOf } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
-import { startUpstream, type Upstream } from './support/upstream.ts';
-
-const REFUSED = 'nobody@example.com';
-
-/** In light and dark. */
-async function isAccessible(page: Page): Promise<void> {
-  test.slow(); // every rule, twice
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    expect(violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }))).toEqual([]);
-  }
-}
-
-async function release(url: string, id: string, to: readonly string[]): Promise<void> {
-  const { ok } = await fetch(`${url}/api/messages/${id}/release`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ to }),
-  });
-  expect(ok).toBe(true);
-}
-
-const test = base.extend<{ upstream: Upstream }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  upstream: async ({}, use) => {
-    const upstream = await startUpstream(REFUSED);
-    await use(upstream);
-    await upstream.stop();
-  },
-  flags: async ({ upstream }, use) =>
-    use(['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com']),
-});
+import { isAccessible, REFUSED, release, test } from './support/relayed.ts';
 
 test('good and bad answers are shown for each recipient', async ({ page, mailstop, upstream }) => {
   const id = await send(mailstop.smtpPort, signIn);

@@ -6,21 +6,13 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type Client, createClient } from '#client/client.ts';
 import { flood } from '../support/flood.ts';
-import { test as base, expect, list, openInbox, rowOf, rows, scrollTo } from './support/inbox.ts';
+import { expect, list, openInbox, rowOf, rows, scrollTo } from './support/inbox.ts';
 import { send } from './support/mail.ts';
-import { startUpstream, type Upstream } from './support/upstream.ts';
+import { test as base } from './support/relayed.ts';
 
 const STORED = 1_400;
 
-const test = base.extend<{ upstream: Upstream; client: Client }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  upstream: async ({}, use) => {
-    const upstream = await startUpstream('nobody@example.com');
-    await use(upstream);
-    await upstream.stop();
-  },
-  flags: async ({ upstream }, use) =>
-    use(['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com']),
+const test = base.extend<{ client: Client }>({
   client: async ({ mailstop }, use) => {
     await flood(mailstop.smtpPort, { subject: 'Stored', count: STORED });
     await use(createClient({ url: mailstop.url }));

@@ -1,18 +1,10 @@
 /** Two windows at once: what is done in one, by keyboard or by mouse, the other shows, whatever it is at. */
 import type { Page } from '@playwright/test';
-import { test as base, expect, heading, list, openInbox, rowOf, rows } from './support/inbox.ts';
+import { expect, heading, list, openInbox, rowOf, rows } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
-import { startUpstream, type Upstream } from './support/upstream.ts';
+import { test as base } from './support/relayed.ts';
 
-const test = base.extend<{ upstream: Upstream; other: Page }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  upstream: async ({}, use) => {
-    const upstream = await startUpstream('nobody@example.com');
-    await use(upstream);
-    await upstream.stop();
-  },
-  flags: async ({ upstream }, use) =>
-    use(['--relay', `smtp://127.0.0.1:${upstream.port}`, '--relay-allow', '@example.com']),
+const test = base.extend<{ other: Page }>({
   other: async ({ context }, use) => use(await context.newPage()),
 });
 
