@@ -55,7 +55,7 @@ export function openJournal(db: Database, keptChanges: number): Journal {
     try {
       const result = db.transaction(() => {
         const done = work();
-        if (number !== before.number) writeNumber(db, 'change', number);
+        if (number !== before.number) writeMeta(db, 'change', number);
         if (logged > keptChanges * (1 + 1 / TRIM_PART)) logged -= trim(db, keptChanges);
         return done;
       });
@@ -67,8 +67,8 @@ export function openJournal(db: Database, keptChanges: number): Journal {
   }
 
   function forget(upTo: number, messages: number): void {
-    if (upTo > forgottenUpTo(db)) writeNumber(db, 'history', upTo);
-    writeNumber(db, 'retained', takenByRetention(db) + messages);
+    if (upTo > forgottenUpTo(db)) writeMeta(db, 'history', upTo);
+    writeMeta(db, 'retained', takenByRetention(db) + messages);
   }
 
   return { identity, cursor: () => formatCursor(identity, number), take, tell, forget, commit };
@@ -119,7 +119,7 @@ function trim(db: Database, kept: number): number {
     kept,
   );
   if (!last) return 0;
-  if (last.number > forgottenUpTo(db)) writeNumber(db, 'history', last.number);
+  if (last.number > forgottenUpTo(db)) writeMeta(db, 'history', last.number);
   return db.run('DELETE FROM change WHERE number <= ?', last.number);
 }
 
@@ -141,7 +141,7 @@ export function readNumber(db: Database, name: string): number {
   return db.get<{ value: number }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? 0;
 }
 
-/** Within a commit. */
-export function writeNumber(db: Database, name: string, value: number): void {
+/** Keeps a value under a name. Within a commit. */
+export function writeMeta(db: Database, name: string, value: number | string): void {
   db.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
 }

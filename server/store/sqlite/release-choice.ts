@@ -6,6 +6,7 @@ import type { Selector } from '#contract/routes.ts';
 import type { Bulk, Releasable } from '../store.ts';
 import { both } from './condition.ts';
 import type { Database } from './database.ts';
+import { writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
 import { thoseIn, thoseSelected } from './selection.ts';
 import type { FixedSummary } from './summaries.ts';
@@ -35,11 +36,7 @@ export function releasable(db: Database, selection: Selector, after: number, lim
 
 /** Within a commit. */
 export function saveBulk(db: Database, bulk: Bulk): void {
-  db.run(
-    'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    `bulk ${bulk.batch}`,
-    JSON.stringify(bulk),
-  );
+  writeMeta(db, `bulk ${bulk.batch}`, JSON.stringify(bulk));
 }
 
 /** Within a commit. */
@@ -75,7 +72,7 @@ export function readRulesCursor(db: Database): string | null {
 
 /** Within a commit. */
 export function saveRulesCursor(db: Database, cursor: string): void {
-  db.run(`INSERT INTO meta VALUES ('rules', ?) ON CONFLICT DO UPDATE SET value = excluded.value`, cursor);
+  writeMeta(db, 'rules', cursor);
 }
 
 export function matches(db: Database, id: string, q: string): boolean {

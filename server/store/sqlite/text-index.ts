@@ -10,7 +10,7 @@
 import { parseMessage } from '#server/mail/parse.ts';
 import { type SearchTexts, searchTexts } from './arrivals.ts';
 import type { Database } from './database.ts';
-import { readNumber, writeNumber } from './journal.ts';
+import { readNumber, writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
 import { blocksWithin, readBytes } from './raw.ts';
 import { unreadable } from './unreadable.ts';
@@ -54,7 +54,7 @@ export function createTextIndex(db: Database): TextIndex {
   function write(): void {
     const last = waiting.at(-1);
     if (!last) return;
-    writeNumber(db, INDEXED, last.seq);
+    writeMeta(db, INDEXED, last.seq);
     for (const { seq, texts } of waiting) insertTexts(db, seq, texts);
     waiting = [];
     bytes = 0;
@@ -116,7 +116,7 @@ export function indexWhatIsLeft(db: Database): void {
   );
   for (const one of left) insertTexts(db, one.seq, readTexts(db, one));
   const last = left.at(-1);
-  if (last) writeNumber(db, INDEXED, last.seq);
+  if (last) writeMeta(db, INDEXED, last.seq);
 }
 
 function readTexts(db: Database, { body, size, packed }: Unindexed): SearchTexts {
