@@ -6,7 +6,7 @@ import type { TestSandbox } from '#test/support/start.ts';
 
 /** Sends a message by SMTP and gives the id that the server named. */
 export async function send(
-  sandbox: TestSandbox,
+  sandbox: Pick<TestSandbox, 'smtpPort'>,
   message: SendMailOptions = {},
   options: { user?: string } = {},
 ): Promise<string> {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
+import { makePrivateFile, refuseLinks } from './own-files.ts';
 
 const LOCK_FILE = 'lock.db';
 
@@ -34,9 +35,10 @@ export function takeDirectory(wanted: string | null): DataDirectory {
 
 function prepareDirectory(path: string): string {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     if (!statSync(path).isDirectory()) throw new StoreOpenError(`${path} is not a directory.`);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    refuseLinks(path);
     return path;
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
@@ -67,6 +69,7 @@ function lockDirectory(path: string): DatabaseSync {
   const file = join(path, LOCK_FILE);
   let lock: DatabaseSync | null = null;
   try {
+    makePrivateFile(file);
     lock = new DatabaseSync(file);
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return lock;

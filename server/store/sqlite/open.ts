@@ -9,6 +9,7 @@ import { Database } from './database.ts';
 import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
 import { knownIdentity } from './journal.ts';
 import { migrations } from './migrations.ts';
+import { makePrivateFile } from './own-files.ts';
 import { definePacking } from './packing.ts';
 
 export const DATABASE_FILE = 'mailstop.db';
@@ -29,6 +30,7 @@ export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full')
   const file = join(directory, DATABASE_FILE);
   let db: Database | null = null;
   try {
+    makePrivateFile(file);
     db = new Database(new DatabaseSync(file));
     db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
     db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);

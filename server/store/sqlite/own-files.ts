@@ -1,0 +1,39 @@
+/**
+ * The files in a data directory: ours alone, and nothing else behind their names.
+ *
+ * A link would have us write into a file of someone else's choice, and SQLite finds the log of a database by its name:
+ * with two names it has two logs, and is damaged. So neither kind of link is opened. What is made is readable by its
+ * owner alone; SQLite gives the logs the permissions of their database. The directory itself may be a link: who can
+ * choose it can choose any.
+ */
+import { closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreOpenError } from './failure.ts';
+
+/** The database, the lock, their logs, and copies from before another format. */
+const OURS = /^(?:mailstop|lock)\.db/;
+
+/** Throws `StoreOpenError` when a file of ours is a link or no file at all. */
+export function refuseLinks(directory: string): void {
+  for (const name of readdirSync(directory).filter((one) => OURS.test(one))) {
+    const file = join(directory, name);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (!found) continue;
+    if (found.isSymbolicLink())
+      throw new StoreOpenError(`${file} is a link to another file, which is not followed. Take it away.`);
+    if (!found.isFile()) throw new StoreOpenError(`${file} is not a file. Take it away.`);
+    if (found.nlink > 1)
+      throw new StoreOpenError(
+        `${file} has another name elsewhere (it is a hard link), which would damage it. Put a copy in its place.`,
+      );
+  }
+}
+
+/** Makes an empty file that its owner alone can read, when there is none. What is in the way is told on opening. */
+export function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // It is there, or cannot be: opening it says which.
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What others of the same machine may put in the way of a data directory, and what they may read of it: a link for a
+ * file of ours is refused in a sentence and what it points at is left as it was; all that is made is the owner's alone.
+ */
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createClient } from '#client/client.ts';
+import { send } from '#test/http/mail.ts';
+import { startProcess } from '#test/support/process.ts';
+import { sandboxForTest, startSandbox } from '#test/support/start.ts';
+
+function place(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-data-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+const PRECIOUS = 'precious\n';
+const ours = ['mailstop.db', 'lock.db', 'mailstop.db-wal', 'mailstop.db-shm', 'lock.db-journal'];
+
+test.each(ours)('%s that is a link elsewhere is refused, and its target is left', async (name) => {
+  const root = place();
+  const data = join(root, 'data');
+  const precious = join(root, 'precious');
+  mkdirSync(data);
+  for (const isThere of [false, true]) {
+    if (isThere) writeFileSync(precious, PRECIOUS);
+    rmSync(join(data, name), { force: true });
+    symlinkSync(precious, join(data, name));
+    await expect(startSandbox({ data })).rejects.toThrow(
+      `${join(data, name)} is a link to another file, which is not followed. Take it away.`,
+    );
+  }
+  expect(readdirSync(root).sort()).toEqual(['data', 'precious']);
+  expect(readFileSync(precious, 'utf8')).toBe(PRECIOUS);
+});
+
+test.each(ours)('%s that has another name elsewhere is refused, and its bytes are left', async (name) => {
+  const root = place();
+  const data = join(root, 'data');
+  mkdirSync(data);
+  writeFileSync(join(root, 'precious'), PRECIOUS);
+  linkSync(join(root, 'precious'), join(data, name));
+  await expect(startSandbox({ data })).rejects.toThrow(/hard link.* Put a copy in its place/);
+  expect(readFileSync(join(root, 'precious'), 'utf8')).toBe(PRECIOUS);
+});
+
+test('a folder for a file of ours is refused', async () => {
+  const data = place();
+  mkdirSync(join(data, 'mailstop.db'));
+  await expect(startSandbox({ data })).rejects.toThrow('mailstop.db is not a file. Take it away.');
+});
+
+test('a directory that is a link is the one it points at', async () => {
+  const root = place();
+  mkdirSync(join(root, 'real'));
+  symlinkSync('real', join(root, 'link'));
+  const sandbox = await sandboxForTest({ data: join(root, 'link') });
+  const id = await send(sandbox);
+  expect(await createClient({ url: sandbox.url }).getMessage({ params: { id } })).toMatchObject({ id });
+  expect(readdirSync(join(root, 'real'))).toContain('mailstop.db');
+  await expect(startSandbox({ data: join(root, 'real') })).rejects.toThrow('is in use by another Mailstop');
+});
+
+test('an authority is not made behind a link: the certificate is signed by itself', async () => {
+  const root = place();
+  symlinkSync(join(root, 'elsewhere'), join(root, 'ca'));
+  await sandboxForTest({ https: true, ca: join(root, 'ca') });
+  expect(readdirSync(root)).toEqual(['ca']);
+  expect(lstatSync(join(root, 'ca')).isSymbolicLink()).toBe(true);
+});
+
+test('whatever the umask, what is made is readable by its owner alone', async () => {
+  const root = place();
+  chmodSync(root, 0o755);
+  const before = process.umask(0);
+  onTestFinished(() => void process.umask(before));
+  const data = join(root, 'deep', 'data');
+  const { smtpPort, url, end } = await startProcess(['--data', data]);
+  process.umask(before);
+  await send({ smtpPort });
+  expect((statSync(join(root, 'deep')).mode & 0o777).toString(8)).toBe('700');
+  expect((statSync(data).mode & 0o777).toString(8)).toBe('700');
+  const modes = Object.fromEntries(
+    readdirSync(data).map((name) => [name, (statSync(join(data, name)).mode & 0o777).toString(8)]),
+  );
+  expect(modes).toMatchObject({ 'mailstop.db': '600', 'mailstop.db-wal': '600', 'lock.db': '600' });
+  expect(new Set(Object.values(modes))).toEqual(new Set(['600']));
+  expect((await end('SIGTERM')).code).toBe(0);
+});
