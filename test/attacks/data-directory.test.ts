@@ -90,7 +90,7 @@ test('whatever the umask, what is made is readable by its owner alone', async ()
   const before = process.umask(0);
   onTestFinished(() => void process.umask(before));
   const data = join(root, 'deep', 'data');
-  const { smtpPort, url, end } = await startProcess(['--data', data]);
+  const { smtpPort, end } = await startProcess(['--data', data]);
   process.umask(before);
   await send({ smtpPort });
   expect((statSync(join(root, 'deep')).mode & 0o777).toString(8)).toBe('700');

@@ -14,6 +14,8 @@ export interface MailstopProcess {
   readonly child: ChildProcess;
   readonly url: string;
   readonly smtpPort: number;
+  /** SMTP listeners by name. */
+  readonly ports: Readonly<Record<string, number>>;
   /** What it said on stderr so far. */
   readonly complaints: readonly string[];
   /** Ends it with a signal and resolves with its exit code and signal. */
@@ -23,7 +25,7 @@ export interface MailstopProcess {
 interface ReadyLine {
   readonly type: string;
   readonly http: string;
-  readonly smtp: ReadonlyArray<{ readonly port: number }>;
+  readonly smtp: ReadonlyArray<{ readonly name: string; readonly port: number }>;
 }
 
 export interface ProcessLimits {
@@ -53,6 +55,7 @@ export async function startProcess(
     child,
     url: ready.http,
     smtpPort,
+    ports: Object.fromEntries(ready.smtp.map(({ name, port }) => [name, port])),
     complaints,
     async end(signal) {
       child.kill(signal);
@@ -67,12 +70,28 @@ async function readyLine(child: ChildProcess, complaints: readonly string[]): Pr
   const lines = createInterface({ input: child.stdout });
   const timer = setTimeout(() => lines.close(), GIVE_UP_MS);
   try {
+    const forPeople: string[] = [];
     for await (const line of lines) {
-      const said = JSON.parse(line) as ReadyLine;
-      if (said.type === 'ready') return said;
+      if (line.startsWith('{')) {
+        const said = JSON.parse(line) as ReadyLine;
+        if (said.type === 'ready') return said;
+      } else if (line.trim() === '') return fromText(forPeople);
+      else forPeople.push(line);
     }
   } finally {
     clearTimeout(timer);
   }
   throw new Error(`Mailstop did not get ready: ${complaints.join('')}`);
+}
+
+/** The addresses in what it says to people. */
+function fromText(lines: readonly string[]): ReadyLine {
+  const urls = lines
+    .flatMap((line) => /\b(?:smtp|http)s?:\/\/\S+/.exec(line)?.[0] ?? [])
+    .map((url) => new URL(url));
+  const isWeb = ({ protocol }: URL): boolean => protocol.startsWith('http');
+  const smtp = urls
+    .filter((url) => !isWeb(url))
+    .map(({ protocol, port }) => ({ name: protocol.slice(0, -1), port: Number(port) }));
+  return { type: 'ready', http: urls.find(isWeb)?.origin ?? '', smtp };
 }
