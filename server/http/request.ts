@@ -42,6 +42,7 @@ export async function readBody(route: Route, request: Request, maxBytes: number)
   const length = Number(headers.get('content-length') ?? Number.NaN);
   const isEmpty = length === 0 || (Number.isNaN(length) && !headers.has('transfer-encoding'));
   if (isEmpty || !request.body) throw new ClientError('invalid-body', 'The body is empty');
+  refuseEncoding(headers.get('content-encoding'));
   const contentType = mediaType(headers.get('content-type'));
   const raw = route.bodyTypes?.includes(contentType) ?? false;
   if (!raw && contentType !== 'application/json') throw wrongType(route, contentType);
@@ -62,6 +63,16 @@ function wrongType(route: Route, contentType: string): ClientError {
     'unsupported-media-type',
     `The Content-Type must be ${taken}, not ${contentType || 'absent'}`,
     { field: 'Content-Type' },
+  );
+}
+
+/** Nothing is unpacked here, so a few bytes can never become many; nor is what is packed taken for what is in it. */
+function refuseEncoding(encoding: string | null): void {
+  if (encoding === null || encoding.trim().toLowerCase() === 'identity') return;
+  throw new ClientError(
+    'unsupported-media-type',
+    `The body must come as it is, without Content-Encoding ${encoding}`,
+    { field: 'Content-Encoding' },
   );
 }
 

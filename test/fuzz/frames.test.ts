@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
+import { talk } from '#test/support/talk.ts';
 import { waitFor } from '#test/support/wait.ts';
 import { HUNT_MS, hunt } from './support/hunt.ts';
 import { startTarget } from './support/target.ts';
-import { talk } from './support/wire.ts';
 
 const payloads = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text).toString('latin1')),

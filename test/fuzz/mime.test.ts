@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Message } from '#contract/message.ts';
 import { samples } from '#test/support/samples.ts';
+import { talk } from '#test/support/talk.ts';
 import { HUNT_MS, hunt } from './support/hunt.ts';
 import { startTarget, type Target } from './support/target.ts';
-import { talk } from './support/wire.ts';
 
 /** Larger ones say no more, and take long. */
 const MAX_BYTES = 50_000;

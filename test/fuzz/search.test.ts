@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { Problem } from '#contract/error.ts';
 import { operators } from '#contract/search.ts';
+import { talk } from '#test/support/talk.ts';
 import { HUNT_MS, hunt } from './support/hunt.ts';
 import { startTarget } from './support/target.ts';
-import { talk } from './support/wire.ts';
 
 const names = Object.keys(operators);
 const values = fc.oneof(

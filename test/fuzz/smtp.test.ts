@@ -1,9 +1,9 @@
 /** SMTP from strangers: commands in any order, broken ones, and bytes that are none. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Heard, talk } from '#test/support/talk.ts';
 import { HUNT_MS, hunt } from './support/hunt.ts';
 import { startTarget } from './support/target.ts';
-import { type Heard, talk } from './support/wire.ts';
 
 const bytes = (maxLength: number) => fc.string({ unit: 'binary', maxLength }).map(asBytes);
 const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
