@@ -1,11 +1,12 @@
 /**
- * Puts files of `docs/recipes/` into `docs/testing.md`: a comment that names one stands before the block that shows
- * it. `#first` shows it up to the end of its first test. A test fails when the page is not this.
+ * Puts files of `docs/recipes/` and `examples/` into the pages that show them: a comment that names one stands before
+ * the block that shows it. `#first` shows it up to the end of its first test. A test fails when the page is not this.
  */
 import { readFileSync } from 'node:fs';
 import { inProject } from './preflight.mjs';
 
 export const TESTING_FILE = 'docs/testing.md';
+export const DEPLOY_FILE = 'docs/deploy.md';
 
 const languages: Readonly<Record<string, string>> = {
   py: 'python',
@@ -19,7 +20,7 @@ const languages: Readonly<Record<string, string>> = {
   js: 'js',
 };
 
-const PLACE = /^<!-- (recipes\/\S+?)(#first)? -->\n(?:\n```\w+\n.*?\n```\n)?/gms;
+const PLACE = /^<!-- ((?:recipes|\.\.\/examples)\/\S+?)(#first)? -->\n(?:\n```\w+\n.*?\n```\n)?/gms;
 
 /** The page with every block as the file is now. */
 export function withRecipes(page: string): string {
@@ -32,6 +33,7 @@ export function withRecipes(page: string): string {
 }
 
 /** `docs/testing.md` as it must be. */
-export function testingPage(): string {
-  return withRecipes(readFileSync(inProject(TESTING_FILE), 'utf8'));
-}
+export const testingPage = (): string => withRecipes(readFileSync(inProject(TESTING_FILE), 'utf8'));
+
+/** `docs/deploy.md` as it must be. */
+export const deployPage = (): string => withRecipes(readFileSync(inProject(DEPLOY_FILE), 'utf8'));

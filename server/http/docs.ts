@@ -7,28 +7,10 @@ import { errors } from '#contract/error-codes.ts';
 import { operators } from '#contract/search.ts';
 import { curlFor } from './docs-example.ts';
 import { docsStyle } from './docs-style.ts';
-import {
-  describeSchema,
-  type JsonSchema,
-  type Parameter,
-  parametersOf,
-  type RouteRow,
-  routeRows,
-} from './openapi.ts';
+import { bodyFields, groupTitles, needText, typeText } from './docs-words.ts';
+import { type Parameter, parametersOf, type RouteRow, routeRows } from './openapi.ts';
 
 type Html = ReturnType<typeof html>;
-
-const groupTitles: Readonly<Record<RouteRow['group'], string>> = {
-  messages: 'Messages',
-  content: 'What a message holds',
-  wait: 'Waiting for mail',
-  release: 'Release',
-  inboxes: 'Inboxes',
-  places: 'Saved searches and tags',
-  sessions: 'SMTP sessions',
-  access: 'Logging in',
-  server: 'The server',
-};
 
 /** The whole page. */
 export function docsPage(version: string): Html {
@@ -86,8 +68,6 @@ function route([name, row]: Row): Html {
 </article>`;
 }
 
-const needText = (need: RouteRow['needs']): string => (need === 'anyone' ? 'for anyone' : `for a ${need}`);
-
 function parameterTable(parameters: readonly Parameter[]): Html {
   const rows = parameters.map(
     ({ name, required, description = '', schema }) =>
@@ -98,39 +78,12 @@ function parameterTable(parameters: readonly Parameter[]): Html {
 
 function bodyTable(row: RouteRow): Html {
   if (!row.body) return html``;
-  const components = new Map<string, JsonSchema>();
-  const schema = resolve(describeSchema(row.body, 'input', components), components);
-  const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { description = '', ...field } = property as JsonSchema;
-    const required = schema.required?.includes(name) ? ', required' : '';
-    return html`<tr><td><code>${name}</code></td><td>${typeText(field)}${required}</td><td>${inWords(description)}</td></tr>`;
-  });
+  const rows = bodyFields(row.body).map(
+    ({ name, required, description, schema }) =>
+      html`<tr><td><code>${name}</code></td><td>${typeText(schema)}${required ? ', required' : ''}</td><td>${inWords(description)}</td></tr>`,
+  );
   const others = row.bodyTypes ? html`<p>Or the bytes themselves as ${row.bodyTypes.join(' or ')}.</p>` : '';
   return html`<table><tr><th>Body (JSON)</th><th>Type</th><th></th></tr>${rows}</table>${others}`;
-}
-
-function resolve(schema: JsonSchema, components: ReadonlyMap<string, JsonSchema>): JsonSchema {
-  return (schema.$ref && components.get(schema.$ref.split('/').at(-1) ?? '')) || schema;
-}
-
-/** A type in a few words: `string`, `"a" or "b"`, `list of string`, `integer 1–500 (50)`. */
-function typeText(schema: JsonSchema): string {
-  if (schema.$ref) return schema.$ref.split('/').at(-1) ?? '';
-  const anyOf = schema.anyOf as JsonSchema[] | undefined;
-  if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
-  if (schema.enum)
-    return schema.enum.map((value) => JSON.stringify(value)).join(' or ') + defaultText(schema);
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.type === 'array') return `list of ${typeText(schema.items as JsonSchema)}${defaultText(schema)}`;
-  const range =
-    schema.minimum !== undefined && schema.maximum !== undefined
-      ? ` ${schema.minimum}–${schema.maximum}`
-      : '';
-  return `${schema.type ?? 'any'}${range}${defaultText(schema)}`;
-}
-
-function defaultText({ default: value }: JsonSchema): string {
-  return value === undefined ? '' : ` (${JSON.stringify(value)})`;
 }
 
 function answerText({ status, answer }: RouteRow): Html {
