@@ -35,6 +35,10 @@ export class ListWindow {
     return this.reachesTop && this.reachesEnd;
   }
 
+  find(id: string | null): MessageSummary | undefined {
+    return id === null ? undefined : this.rows.find((row) => row.id === id);
+  }
+
   /** Shows these rows, which begin at `first`, in place of all others. */
   take(rows: Rows, { first, length, next }: { first: number; length: number; next: string | null }): void {
     this.rows = rows;
