@@ -7,7 +7,7 @@ import { chromium, type Page } from '@playwright/test';
 import { fill, flood } from '../support/flood.ts';
 import { chromiumOptions } from './support/chromium.ts';
 import { startMailstop } from './support/mailstop.ts';
-import { jumpTo, openNext, openRow, quiet, search } from './support/timings.ts';
+import { jumpTo, openNext, openRow, pressRow, quiet, search } from './support/timings.ts';
 import { tasksOf } from './support/tracing.ts';
 
 const MESSAGES = 100_000;
@@ -80,7 +80,13 @@ async function measure(page: Page, smtpPort: number): Promise<void> {
       await quiet(page);
       return openRow(page, 9);
     });
-    note('open a message by a click', opened);
+    note('open a message that nothing announced', opened);
+    const pressed = await repeat(TURNS, async (turn) => {
+      await jumpTo(page, (turn + 0.3) / TURNS);
+      await quiet(page);
+      return pressRow(page, 9);
+    });
+    note('open a message with the mouse, from the press', pressed);
     const next = await repeat(TURNS, async () => {
       await quiet(page);
       return openNext(page);

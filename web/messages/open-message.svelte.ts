@@ -3,6 +3,7 @@
  * instant; its marks (seen, pinned, tags, released) follow the live events.
  *
  * While the next one is on its way the one before stays on show, so that moving through a list does not flicker.
+ * One that will probably be opened can be read before; opening it then waits for that same answer.
  */
 import type { LiveFrame } from '#contract/event.ts';
 import type { Message, MessageSummary } from '#contract/message.ts';
@@ -16,6 +17,7 @@ type Marks = Pick<MessageSummary, 'seen' | 'pinned' | 'tags' | 'released'>;
 export class OpenMessage {
   readonly #api: Pick<Api, 'getMessage'>;
   readonly #kept = new Map<string, Message>();
+  readonly #asked = new Map<string, Promise<Message>>();
   id: string | null = $state(null);
   message: Message | null = $state.raw(null);
   state: OpenState = $state('none');
@@ -37,9 +39,9 @@ export class OpenMessage {
     if (kept) return this.#take(this.#keep(kept));
     this.state = 'loading';
     try {
-      const message = await this.#api.getMessage({ params: { id } });
-      this.#keep(message);
-      return this.id === id ? this.#take(message) : null;
+      await this.#ask(id);
+      const message = this.#kept.get(id);
+      return message && this.id === id ? this.#take(message) : null;
     } catch (error) {
       if (this.id === id) this.#fail(error);
       return null;
@@ -48,9 +50,21 @@ export class OpenMessage {
 
   /** Reads a message that will probably be opened next. */
   async prepare(id: string): Promise<void> {
-    if (this.#kept.has(id)) return;
-    const message = await this.#api.getMessage({ params: { id } }).catch(() => null);
-    if (message) this.#keep(message);
+    if (!this.#kept.has(id)) await this.#ask(id).catch(() => undefined);
+  }
+
+  /** One request for a message, however many wait for it. What goes meanwhile is not kept. */
+  #ask(id: string): Promise<Message> {
+    const known = this.#asked.get(id);
+    if (known) return known;
+    const asking: Promise<Message> = this.#api
+      .getMessage({ params: { id } })
+      .then((message) => (this.#asked.get(id) === asking ? this.#keep(message) : message))
+      .finally(() => {
+        if (this.#asked.get(id) === asking) this.#asked.delete(id);
+      });
+    this.#asked.set(id, asking);
+    return asking;
   }
 
   apply(frames: readonly LiveFrame[]): void {
@@ -65,6 +79,7 @@ export class OpenMessage {
       if (frame.type === 'hello' && this.state === 'failed') void this.show(this.id);
       if (frame.type === 'reset' || frame.type === 'history-gone') {
         this.#kept.clear();
+        this.#asked.clear();
         void this.show(this.id);
       }
     }
@@ -74,9 +89,15 @@ export class OpenMessage {
     for (const id of ids) this.#mark(id, marks);
   }
 
-  #mark(id: string, { seen, pinned, tags, released }: Partial<Marks>): void {
+  #mark(id: string, marks: Partial<Marks>): void {
     const known = this.#kept.get(id);
-    if (!known) return;
+    // The answer on its way may be older than the mark.
+    if (!known)
+      return void this.#asked
+        .get(id)
+        ?.then(() => this.#mark(id, marks))
+        .catch(() => undefined);
+    const { seen, pinned, tags, released } = marks;
     const marked = {
       ...known,
       seen: seen ?? known.seen,
@@ -89,7 +110,10 @@ export class OpenMessage {
   }
 
   #remove(ids: readonly string[]): void {
-    for (const id of ids) this.#kept.delete(id);
+    for (const id of ids) {
+      this.#kept.delete(id);
+      this.#asked.delete(id);
+    }
     if (this.id !== null && ids.includes(this.id)) this.#gone();
   }
 

@@ -30,6 +30,31 @@ test('going back to a message asks no second time', async () => {
   expect(getMessage).toHaveBeenCalledTimes(2);
 });
 
+test('one that was read ahead is there at once, and is asked for once', async () => {
+  const { getMessage, opened } = opening();
+  void opened.prepare('m1');
+  await opened.show('m1');
+  await opened.prepare('m2');
+  const showing = opened.show('m2');
+  expect([opened.state, opened.message?.id]).toEqual(['ready', 'm2']);
+  await showing;
+  expect(getMessage).toHaveBeenCalledTimes(2);
+});
+
+test('what happens to one while it is read ahead holds', async () => {
+  const { getMessage, opened } = opening();
+  void opened.prepare('m1');
+  opened.apply([changed(summary(1, { seen: true }))]);
+  await settled();
+  await opened.show('m1');
+  expect(opened.message?.seen).toBe(true);
+  void opened.prepare('m2');
+  opened.apply([removed('m2')]);
+  await settled();
+  await opened.show('m2');
+  expect(getMessage).toHaveBeenCalledTimes(3);
+});
+
 test('the one before stays on show until the next is here', async () => {
   const { opened } = opening();
   await opened.show('m1');

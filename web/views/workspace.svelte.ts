@@ -3,12 +3,14 @@
  * person does with messages goes through here. Components are handed this one object.
  */
 
+import type { Message } from '#contract/message.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import { Contents } from '../content/contents.ts';
 import { Faults } from '../faults/faults.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
+import { LookAhead } from '../messages/look-ahead.ts';
 import { MessageActions } from '../messages/message-actions.ts';
 import { MessageList } from '../messages/message-list.svelte.ts';
 import { OpenMessage } from '../messages/open-message.svelte.ts';
@@ -21,6 +23,7 @@ import { Releases } from '../release/releases.svelte.ts';
 import { Rules } from '../release/rules.svelte.ts';
 import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
+import { afterFrame } from '../shared/after-frame.ts';
 import { type Api, problemOf } from '../shared/api.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
@@ -61,6 +64,7 @@ export class Workspace {
   readonly targets: Targets;
   readonly list: MessageList;
   readonly opened: OpenMessage;
+  readonly ahead: LookAhead;
   readonly contents: Contents;
   readonly inboxes: Inboxes;
   readonly server: ServerStatus;
@@ -84,6 +88,7 @@ export class Workspace {
     this.list = new MessageList(api);
     this.selection = new Selection(api);
     this.opened = new OpenMessage(api);
+    this.ahead = new LookAhead((id) => void this.opened.prepare(id));
     this.contents = new Contents(api);
     this.inboxes = new Inboxes(api);
     this.server = new ServerStatus(api, pageHost);
@@ -240,9 +245,9 @@ export class Workspace {
   }
 
   #moveTo(id: string): void {
-    this.list.focus = id;
-    this.list.moves += 1;
+    this.list.moveTo(id);
     if (this.url.current.message !== null) this.openMessage(id);
+    else this.ahead.near(id);
   }
 
   /** To the first or the last message of the list, however long that is. */
@@ -316,13 +321,18 @@ export class Workspace {
     else this.faults.hide();
   }
 
+  /** What a message that is on show asks for, once it is; it was seen also when the reader has moved on. */
+  #wasOpened(id: Address['message'], message: Message | null): void {
+    if (message && !message.seen) void this.actions.mark({ ids: [message.id] }, { seen: true });
+    if (id !== this.opened.id) return;
+    void this.releases.follow(id);
+    const next = message && this.list.neighbour(message.id, 1);
+    if (next) void this.opened.prepare(next.id);
+  }
+
   async #open(id: Address['message']): Promise<void> {
     if (id !== null) this.list.focus = id;
-    void this.releases.follow(id);
     const message = await this.opened.show(id);
-    if (!message) return;
-    if (!message.seen) void this.actions.mark({ ids: [message.id] }, { seen: true });
-    const next = this.list.neighbour(message.id, 1);
-    if (next) void this.opened.prepare(next.id);
+    if (id === this.opened.id) afterFrame(() => this.#wasOpened(id, message));
   }
 }
