@@ -14,7 +14,7 @@ export function dangersOf({ host, login }: SetUp, users: Pick<Users, 'required'>
   if (users.required || login === 'off' || isLoopback(host)) return [];
   return [
     `Anyone who can reach ${host} can read and delete all mail here: nobody has to log in. ` +
-      'mailstop user add makes a user; --login off says that it is meant so',
+      '`mailstop user add` makes a user; `--login off` says that it is meant so',
   ];
 }
 

@@ -76,6 +76,7 @@ test('tabs, code, widths, dialogs', async ({ page, mailstop }) => {
   await keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys).toContainText('Next message');
+  await expect(keys, 'the keys of the tabs share a row').toContainText(/Show a tab\s*1\s*to\s*8/);
   await keyboard.press('6');
   await expect(tab(page, 'Headers'), 'under a dialog only the dialog listens').toHaveAttribute(
     'aria-selected',

@@ -63,5 +63,9 @@ test.describe('open to the network without a user', () => {
   test('the page says so', async ({ page }) => {
     await page.goto('/');
     await expect(page.getByRole('note', { name: 'Danger' })).toContainText('nobody has to log in');
+    await expect(page.getByRole('note', { name: 'Danger' }).locator('code')).toHaveText([
+      'mailstop user add',
+      '--login off',
+    ]);
   });
 });

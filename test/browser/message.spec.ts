@@ -1,5 +1,6 @@
 /** Opening a message and everything that can be seen of it. */
 import { readFile } from 'node:fs/promises';
+import { createClient } from '#client/client.ts';
 import { expect, heading, openInbox, preview, rowOf, rows, tab, test } from './support/inbox.ts';
 import { broken, crowd, order, rightToLeft, send, signIn } from './support/mail.ts';
 
@@ -148,4 +149,65 @@ test('in a narrow window the message lies over the list, and back keeps its plac
   await expect(rowOf(page, 'Number 20.')).toBeHidden();
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await expect(rowOf(page, 'Number 20.')).toBeInViewport();
+});
+
+test('a row says from whom and how large; the header when it was written, and where bounces go', async ({
+  page,
+  mailstop,
+}) => {
+  const date = new Date('2024-02-03T10:20:30Z');
+  const id = await send(mailstop.smtpPort, { ...order, date });
+  await createClient({ url: mailstop.url }).patchMessages({ body: { ids: [id], addTags: ['two words'] } });
+  await openInbox(page);
+  const row = rowOf(page, 'Order 10442');
+  await expect(row).toContainText('from Parcel');
+  await expect(row).toContainText(/\d KB/);
+  await row.click();
+  const main = page.getByRole('main');
+  await expect(main.getByText(/^Date 3 Feb 2024, \d\d:20:30$/)).toHaveAttribute(
+    'title',
+    /The Date header: 2024-02-03/,
+  );
+  await main.getByRole('button', { name: 'Envelope', exact: true }).click();
+  await expect(main).toContainText('Return-Path <hello@parcel.example.com>');
+  await main.getByRole('button', { name: 'two words' }).click();
+  await expect(page.getByTestId('count')).toHaveText('1 found');
+});
+
+test('on a phone who wrote to whom is one line, and unfolds', async ({ page, mailstop }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const id = await send(mailstop.smtpPort, order);
+  await openInbox(page, `?message=${id}`);
+  const main = page.getByRole('main');
+  const fold = main.getByRole('button', { name: 'Parcel to Grace at Example +3' });
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await expect(main.getByText('audit@example.net')).toBeHidden();
+  await expect(page.getByTitle('Preview of the message')).toBeInViewport({ ratio: 0.9 });
+  const top = (await main.getByRole('tablist').boundingBox())?.y ?? 0;
+  expect(top, 'the message has more room than its facts').toBeLessThan(844 / 2);
+  await fold.press('Enter');
+  await expect(main.getByText('audit@example.net')).toBeVisible();
+  await expect(main.getByRole('button', { name: 'Envelope', exact: true })).toBeVisible();
+});
+
+test('a message under the mouse is read before it is opened, and asked for once', async ({
+  page,
+  mailstop,
+}) => {
+  const ids = [await send(mailstop.smtpPort, signIn), await send(mailstop.smtpPort, order)];
+  await openInbox(page);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === 'GET' && ids.some((id) => pathname === `/api/messages/${id}`))
+      asked.push(pathname);
+  });
+  const answered = page.waitForResponse(`${mailstop.url}/api/messages/${ids[1]}`);
+  await rowOf(page, 'Order 10442').hover();
+  await answered;
+  await expect(rowOf(page, 'Order 10442').getByText('Unread'), 'looking changes nothing').toHaveCount(1);
+  await rowOf(page, 'Order 10442').click();
+  await expect(preview(page).getByRole('heading')).toHaveText('Order 10442 is on its way');
+  await expect(rowOf(page, 'Order 10442').getByText('Unread')).toHaveCount(0);
+  expect(asked.filter((path) => path.endsWith(ids[1] ?? ''))).toHaveLength(1);
 });

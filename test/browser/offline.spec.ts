@@ -53,6 +53,7 @@ for (const prefix of ['', '/tools/mail']) {
     await expect(status, 'what is said makes the page no wider').toBeInViewport({ ratio: 1 });
     if (wide) await page.setViewportSize(wide);
     await expect(page.getByRole('region', { name: 'Messages' })).toContainText('Mailstop cannot be reached');
+    await expect(page.getByRole('heading', { name: 'Inboxes' }), 'nothing is listed').toHaveCount(0);
     await page.getByRole('link', { name: 'Settings' }).click();
     await expect(page.getByRole('main'), 'views come without the server').toContainText(
       'Desktop notifications',

@@ -26,7 +26,7 @@ function sender(message: Told): string | null {
     return `MAIL FROM was ${other}, and no From header says who wrote it.`;
   return other === ''
     ? 'MAIL FROM was the null path <>, as in bounces: nobody is told when it cannot be delivered.'
-    : `MAIL FROM was ${other}, which is not the From address; bounces go there.`;
+    : `MAIL FROM was ${other}, which is not the From address; bounces go there (Return-Path).`;
 }
 
 function notSentTo({ envelope, to, cc }: Told): string | null {

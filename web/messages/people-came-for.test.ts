@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '#contract/message.ts';
-import { envelopeSenderIfOther, linkOf, safeLink } from './people-came-for.ts';
+import { envelopeSenderIfOther, linkOf, safeLink, senderOf } from './people-came-for.ts';
 
 test.each([
   ['https://example.com/reset?t=1', true],
@@ -42,4 +42,12 @@ test('an envelope sender that no header names is pointed out', () => {
   expect(envelopeSenderIfOther(message('Ada@Example.com', 'ada@example.com'))).toBeNull();
   expect(envelopeSenderIfOther(message('bounce@example.com', 'ada@example.com'))).toBe('bounce@example.com');
   expect(envelopeSenderIfOther(message('', 'ada@example.com'))).toBe('');
+});
+
+test('a row says who wrote it, else who sent it', () => {
+  const ada = { name: 'Ada', address: 'ada@example.com', group: null };
+  expect(senderOf({ from: ada, envelopeFrom: 'app@example.com' })).toBe('Ada');
+  expect(senderOf({ from: { ...ada, name: null }, envelopeFrom: '' })).toBe('ada@example.com');
+  expect(senderOf({ from: null, envelopeFrom: 'app@example.com' })).toBe('app@example.com');
+  expect(senderOf({ from: null, envelopeFrom: '' })).toBeNull();
 });

@@ -33,6 +33,14 @@ export function recipientOf({ recipients, to }: MessageSummary): string {
   return recipients[0] ?? (to[0] ? nameOf(to[0]) : 'no recipient');
 }
 
+/** From whom a row of the list is: the author, else the envelope's sender; null when there is none, as in bounces. */
+export function senderOf({
+  from,
+  envelopeFrom,
+}: Pick<MessageSummary, 'from' | 'envelopeFrom'>): string | null {
+  return (from && (from.name || from.address)) || envelopeFrom || null;
+}
+
 /** Where the envelope's sender is another than the one the headers name; null when they agree. */
 export function envelopeSenderIfOther({
   envelope,

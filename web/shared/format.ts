@@ -64,6 +64,10 @@ export function formatWhen(time: string, now: number): string {
   return isToday ? formatClock(time) : formatAgo(time, now);
 }
 
+/** A day and a time to the second: `26 Nov 2026, 14:03:09`. */
+export const formatDate = (time: string): string =>
+  `${dayAndYear.format(new Date(time))}, ${formatClock(time)}`;
+
 /** How long from one time to another: `84 ms`, `2.3 s`, `4 min`. */
 export function formatDuration(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));

@@ -9,6 +9,8 @@ export interface Binding {
   readonly keys: readonly string[];
   readonly name: string;
   readonly group: string;
+  /** What it and the bindings beside it do together; the list of keys has one row for all of them. */
+  readonly series?: string;
   readonly run: () => void;
   /** Whether it can be used now; always when left out. */
   readonly when?: () => boolean;

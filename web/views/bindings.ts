@@ -135,6 +135,7 @@ export function createBindings({ work, focusSearch, nextTheme, chooseFiles }: Pa
     ...tabNames.map((tab, at) => ({
       keys: [String(at + 1)],
       name: `Show ${tabRows[tab].label}`,
+      series: 'Show a tab',
       run: () => url.go({ tab: tab satisfies TabName }, { replace: true }),
       when: isOpen,
     })),
