@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { counted, formatAgo, formatBytes, formatExact } from './format.ts';
+import { counted, formatAgo, formatBeside, formatBytes, formatExact } from './format.ts';
 
 test.each([
   [0, '0 B'],
@@ -32,4 +32,10 @@ describe('how long ago', () => {
 
 test('the exact time has milliseconds and an offset', () => {
   expect(formatExact('2026-06-15T12:30:04.056Z')).toMatch(/^2026-06-1\d \d\d:\d\d:04\.056 [+−]\d\d:\d\d$/);
+});
+
+test('the day is said only where it is another', () => {
+  const noon = new Date(2026, 5, 15, 12, 0, 1).toISOString();
+  expect(formatBeside(noon, new Date(2026, 5, 15, 18).toISOString())).toBe('12:00:01');
+  expect(formatBeside(noon, new Date(2026, 5, 16, 0, 5).toISOString())).toBe('15 Jun 2026, 12:00:01');
 });

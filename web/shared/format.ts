@@ -64,9 +64,11 @@ export function formatWhen(time: string, now: number): string {
   return isToday ? formatClock(time) : formatAgo(time, now);
 }
 
-/** A day and a time to the second: `26 Nov 2026, 14:03:09`. */
-export const formatDate = (time: string): string =>
-  `${dayAndYear.format(new Date(time))}, ${formatClock(time)}`;
+/** To the second, with its day where that is another than the one of `beside`: `14:03:09`, `26 Nov 2026, 14:03:09`. */
+export function formatBeside(time: string, beside: string): string {
+  const isSameDay = formatExact(time).slice(0, 10) === formatExact(beside).slice(0, 10);
+  return isSameDay ? formatClock(time) : `${dayAndYear.format(new Date(time))}, ${formatClock(time)}`;
+}
 
 /** How long from one time to another: `84 ms`, `2.3 s`, `4 min`. */
 export function formatDuration(from: string, to: string): string {
