@@ -18,10 +18,14 @@ export const roleMeanings: Readonly<Record<Role, string>> = {
 
 /** Whether someone reaches an inbox: one that his list names (`*` for any text), or that of his own name. */
 export function reaches({ name, inboxes }: Person, inbox: string): boolean {
-  if (inboxes === null) return true;
+  return inboxes === null || isAmong([name, ...inboxes], inbox);
+}
+
+/** Whether an inbox is one of those that the list names. */
+export function isAmong(patterns: readonly string[], inbox: string): boolean {
   // A name with a star would stand for many where it is searched for.
   if (inbox.includes('*')) return false;
-  return [name, ...inboxes].some((one) => (one.includes('*') ? fitsGlob(one, inbox) : one === inbox));
+  return patterns.some((one) => (one.includes('*') ? fitsGlob(one, inbox) : one === inbox));
 }
 
 /** What a route asks for: a role, or nothing at all. */

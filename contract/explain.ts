@@ -130,7 +130,8 @@ function traffic({ since, connections, accepted, rejected, smtp }: Activity): st
     return `${from} nothing connected at all. Does the app send its mail to ${place}, and did it get as far as sending?`;
   const came = `${counted(connections, 'SMTP connection')} and ${counted(accepted, 'message')}`;
   const empty = accepted === 0 && rejected.length === 0 ? ' They left without sending any.' : '';
-  return `${from} there were ${came} at ${place}.${empty}`;
+  const were = connections === 1 ? 'was' : 'were';
+  return `${from} there ${were} ${came} at ${place}.${empty}`;
 }
 
 /** «'Welcome' from shop@example.com to ada@example.com in inbox default». */

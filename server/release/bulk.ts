@@ -7,6 +7,7 @@
  * by its batch and not written again. Messages that came after the confirmation are not taken.
  */
 import { randomBytes } from 'node:crypto';
+import { isAmong } from '#contract/access.ts';
 import type { Release } from '#contract/release.ts';
 import type { ReleasePlan, Selector } from '#contract/routes.ts';
 import type { Clock } from '#server/clock.ts';
@@ -41,6 +42,8 @@ export interface Bulks {
   ): Promise<{ batch: string; releases: number }>;
   /** Writes nothing more of a batch. */
   end(batch: string): Promise<void>;
+  /** Writes nothing more of a batch for messages of these inboxes (`*` for any text); the others go on. */
+  endFor(batch: string, inboxes: readonly string[]): Promise<void>;
   /** Goes on with what the end of the program cut off. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -57,9 +60,16 @@ export interface BulksParts {
   readonly log: Log;
 }
 
+/** A bulk that is being written. */
+interface Writing {
+  isOver: boolean;
+  without: readonly string[];
+  page: Promise<unknown>;
+  done: Promise<number>;
+}
+
 export function createBulks({ store, accounts, queue, clock, log }: BulksParts): Bulks {
-  const writing = new Map<string, Promise<number>>();
-  const ended = new Set<string>();
+  const writing = new Map<string, Writing>();
   let isStopped = false;
 
   function plan({
@@ -84,44 +94,55 @@ export function createBulks({ store, accounts, queue, clock, log }: BulksParts):
       throw new ClientError('conflict', detail, { field: 'expect' });
     }
     const batch = randomBytes(9).toString('base64url');
-    const bulk = { ...request, relay: relay.name, batch, after: 0, until, left: messages };
+    const bulk = { ...request, relay: relay.name, batch, after: 0, until, left: messages, without: [] };
     await store.saveBulk(bulk);
     return { batch, releases: await write(bulk, false) };
   }
 
   function write(bulk: Bulk, isResumed: boolean): Promise<number> {
-    const done = writePages(bulk, isResumed).finally(() => {
-      writing.delete(bulk.batch);
-      ended.delete(bulk.batch);
-    });
-    writing.set(bulk.batch, done);
-    return done;
+    const nothing = Promise.resolve(0);
+    const one: Writing = { isOver: false, without: bulk.without, page: nothing, done: nothing };
+    writing.set(bulk.batch, one);
+    one.done = writePages(bulk, isResumed, one).finally(() => writing.delete(bulk.batch));
+    return one.done;
   }
 
   /** Gives how many releases it wrote. */
-  async function writePages(begun: Bulk, isResumed: boolean): Promise<number> {
+  async function writePages(begun: Bulk, isResumed: boolean, one: Writing): Promise<number> {
     let bulk = begun;
+    let releases = 0;
     let mayBeWritten = isResumed;
-    while (bulk.left > 0 && !ended.has(bulk.batch)) {
-      if (isStopped) return begun.left - bulk.left;
-      const page = await store.releasable(bulk.selection, bulk.after, PAGE);
-      const last = page.at(-1);
-      if (!last) break;
-      const chosen = page
-        .filter(({ seq }) => seq <= bulk.until)
-        .filter((message) => recipientsOf(message, bulk.to).length > 0)
-        .slice(0, bulk.left);
-      const known = mayBeWritten ? await writtenOf(bulk.batch, chosen) : new Set<string>();
+    while (bulk.left > 0 && !one.isOver) {
+      if (isStopped) return releases;
+      const page = writePage(bulk, mayBeWritten, one);
+      one.page = page;
+      const { next, written, isLast } = await page;
       mayBeWritten = false;
-      const records = chosen.filter(({ id }) => !known.has(id)).map((message) => recordFor(bulk, message));
-      await store.saveReleases(records);
-      queue.wake();
-      bulk = { ...bulk, after: last.seq, left: bulk.left - chosen.length };
-      await store.saveBulk(bulk);
-      if (last.seq > bulk.until) break;
+      releases += written;
+      bulk = next;
+      if (isLast) break;
     }
     await store.removeBulk(bulk.batch);
-    return begun.left - bulk.left;
+    return releases;
+  }
+
+  /** Writes the next page down and how far that is. */
+  async function writePage(bulk: Bulk, mayBeWritten: boolean, one: Writing) {
+    const page = await store.releasable(bulk.selection, bulk.after, PAGE);
+    const last = page.at(-1);
+    if (!last) return { next: bulk, written: 0, isLast: true };
+    const chosen = page
+      .filter(({ seq }) => seq <= bulk.until)
+      .filter((message) => recipientsOf(message, bulk.to).length > 0)
+      .slice(0, bulk.left);
+    const known = mayBeWritten ? await writtenOf(bulk.batch, chosen) : new Set<string>();
+    const wanted = chosen.filter(({ id, inbox }) => !known.has(id) && !isAmong(one.without, inbox));
+    await store.saveReleases(wanted.map((message) => recordFor(bulk, message)));
+    queue.wake();
+    const left = bulk.left - chosen.length;
+    const next = { ...bulk, after: last.seq, left, without: one.without };
+    await store.saveBulk(next);
+    return { next, written: wanted.length, isLast: last.seq > bulk.until };
   }
 
   async function writtenOf(batch: string, messages: readonly Releasable[]): Promise<ReadonlySet<string>> {
@@ -160,15 +181,25 @@ export function createBulks({ store, accounts, queue, clock, log }: BulksParts):
     plan,
     release,
     async end(batch) {
-      const done = writing.get(batch);
-      if (!done) return store.removeBulk(batch);
-      ended.add(batch);
-      await done.catch(() => undefined);
+      const one = writing.get(batch);
+      if (!one) return store.removeBulk(batch);
+      one.isOver = true;
+      await one.done.catch(() => undefined);
+    },
+    async endFor(batch, inboxes) {
+      const one = writing.get(batch);
+      if (one) {
+        one.without = [...one.without, ...inboxes];
+        await one.page.catch(() => undefined);
+        return;
+      }
+      const kept = (await store.bulks()).find((bulk) => bulk.batch === batch);
+      if (kept) await store.saveBulk({ ...kept, without: [...kept.without, ...inboxes] });
     },
     start,
     async stop() {
       isStopped = true;
-      await Promise.allSettled(writing.values());
+      await Promise.allSettled([...writing.values()].map(({ done }) => done));
     },
   };
 }

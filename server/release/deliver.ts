@@ -35,7 +35,7 @@ export async function* deliver(
   delivery: Delivery,
   options: DeliverOptions,
 ): AsyncGenerator<Delivered> {
-  const routes = await routesOf(account, delivery.to, options.resolver);
+  const routes = await routesOf(account, delivery.to, options.resolver, options.signal);
   for (const route of routes) yield await takeRoute(account, delivery, route, options);
 }
 
@@ -64,7 +64,8 @@ async function takeRoute(
 }
 
 /** Opportunistic encryption (RFC 7435): better in the open than not at all. */
-const isHandshakeFailure = ({ failure }: Transaction): boolean => failure?.stage === 'tls';
+const isHandshakeFailure = ({ failure }: Transaction): boolean =>
+  failure?.stage === 'tls' && failure.kind !== 'cancelled';
 
 /** Another server may do better when this one did not get as far as the message. */
 function mayTryNext({ failure }: Transaction): boolean {

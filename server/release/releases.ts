@@ -50,6 +50,8 @@ export interface Releases {
     request: BulkRequest,
     expect: { messages: number; recipients: number },
   ): Promise<{ batch: string; releases: number }>;
+  /** Writes down nothing more of a batch for messages of these inboxes (`*` for any text). */
+  endBatchFor(batch: string, inboxes: readonly string[]): Promise<void>;
   /** Gives how many were stopped. Throws `ClientError` `not-found`. */
   cancel(chosen: Chosen): Promise<number>;
   /** The same, and relays of theirs that are paused are looked at. */
@@ -91,25 +93,28 @@ export function createReleases({ store, accounts, queue, bulks, clock }: Release
     return record;
   }
 
-  async function changeChosen(chosen: Chosen, step: Step, interrupt: boolean): Promise<number> {
+  async function cancel(chosen: Chosen): Promise<number> {
+    if ('batch' in chosen) await bulks.end(chosen.batch);
+    const step: Step = (record) => differing(record, cancelled(record, clock.now()));
     let count = 0;
-    const counting: Step = (record) => {
-      const next = step(record);
-      if (next) count += 1;
-      return next;
-    };
-    for await (const records of chosenReleases(chosen)) await queue.change(records, counting, interrupt);
+    for await (const records of chosenReleases(chosen)) {
+      const before = new Map(records.map((record) => [record.id, cancelledIn(record)]));
+      const after = await queue.change(records, step, true);
+      count += after.filter((record) => cancelledIn(record) > (before.get(record.id) ?? 0)).length;
+    }
     return count;
   }
 
   async function retry(chosen: Chosen): Promise<number> {
     const relays = new Set<string>();
+    let count = 0;
     const step: Step = (record) => {
       const next = differing(record, retried(record, clock.now()));
       if (next) relays.add(next.relay);
+      if (next) count += 1;
       return next;
     };
-    const count = await changeChosen(chosen, step, false);
+    for await (const records of chosenReleases(chosen)) await queue.change(records, step, false);
     for (const relay of relays) queue.probe(relay);
     return count;
   }
@@ -148,10 +153,8 @@ export function createReleases({ store, accounts, queue, bulks, clock }: Release
       checkSender(request);
       return bulks.release(request, expect);
     },
-    async cancel(chosen) {
-      if ('batch' in chosen) await bulks.end(chosen.batch);
-      return changeChosen(chosen, (record) => differing(record, cancelled(record, clock.now())), true);
-    },
+    endBatchFor: bulks.endFor,
+    cancel,
     retry,
     get: (id) => store.release(id),
     test,
@@ -167,6 +170,10 @@ function differing(before: Release, after: Release): Release | null {
   const isSame = after.recipients.every(({ state }, n) => state === before.recipients[n]?.state);
   return isSame && after.state !== 'queued' ? null : after;
 }
+
+/** How many of its recipients were stopped. */
+const cancelledIn = ({ recipients }: Release): number =>
+  recipients.filter(({ state }) => state === 'cancelled').length;
 
 function checkSender({ from }: Manner): void {
   if (from && !isAddress(from)) {

@@ -34,24 +34,30 @@ export interface Route {
   readonly failure: SendFailure | null;
 }
 
-/** Groups the recipients by where they go. Never rejects. */
+/** Groups the recipients by where they go. Never rejects; the signal ends a look-up at once. */
 export async function routesOf(
   { type, host }: RelayAccount,
   recipients: readonly Recipient[],
   resolver: Resolver,
+  signal: AbortSignal,
 ): Promise<Route[]> {
   if (type === 'smtp') {
     return [{ recipients, domain: null, servers: [{ host: host ?? '', address: null }], failure: null }];
   }
   const byDomain = Map.groupBy(recipients, ({ address }) => domainOf(address));
-  return Promise.all([...byDomain].map(([domain, group]) => routeTo(domain, group, resolver)));
+  return Promise.all([...byDomain].map(([domain, group]) => routeTo(domain, group, resolver, signal)));
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
-async function routeTo(domain: string, recipients: readonly Recipient[], resolver: Resolver): Promise<Route> {
+async function routeTo(
+  domain: string,
+  recipients: readonly Recipient[],
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Route> {
   try {
-    const servers = await serversOf(domain, resolver);
+    const servers = await orCancelled(serversOf(domain, resolver), signal);
     return { recipients, domain, servers: servers.slice(0, MAX_SERVERS), failure: null };
   } catch (error) {
     return { recipients, domain, servers: [], failure: networkFailure(error as Error, 'dns', domain) };
@@ -83,6 +89,19 @@ async function serversOf(domain: string, resolver: Resolver): Promise<Server[]> 
     'dns',
     `No mail server is known for ${domain}: ${what}. Check the domain.`,
   );
+}
+
+/** The answer, or a cancellation that does not wait for it. */
+async function orCancelled<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new SendFailure('cancelled', 'dns', 'Cancelled.'));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** What does not exist is an empty list; everything else that goes wrong is for later. */

@@ -126,6 +126,8 @@ export interface Bulk {
   readonly until: number;
   /** Releases that are left. */
   readonly left: number;
+  /** Inboxes (`*` for any text) whose messages were stopped meanwhile. */
+  readonly without: readonly string[];
 }
 
 export interface ReleaseQuery {

@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { openLive } from '#client/live.ts';
 import type { LiveFrame } from '#contract/event.ts';
+import type { ReleaseState } from '#contract/release.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
 import { clientWith, usersIn } from '#test/support/users.ts';
+import { waitFor } from '#test/support/wait.ts';
 import { send } from './mail.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'mailstop-reach-'));
@@ -179,6 +181,44 @@ describe('changes', () => {
     await expect(some.getRelease({ params: { id } })).rejects.toMatchObject({ code: 'not-found' });
     await expect(some.cancelReleases({ body: { ids: [id] } })).rejects.toMatchObject({ code: 'not-found' });
     expect((await admin.listReleases()).releases).toHaveLength(1);
+    await expect(some.cancelReleases({ body: { batch: 'none' } })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  test('a batch that is still being written is ended, as far as it is within reach', async () => {
+    const count = 600;
+    const one = (n: number) =>
+      admin.addMessage({
+        body: {
+          from: 'app@example.com',
+          to: [`${n}@example.com`],
+          subject: 'many',
+          inbox: n % 2 === 0 ? 'team-a' : 'other',
+        },
+      });
+    for (let n = 0; n < count; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => one(n + i)));
+    const body = { q: 'subject:many', expect: { messages: count, recipients: count } };
+    const releasing = admin.releaseMessages({ body });
+    const batch = await waitFor('the first of them', async () => {
+      const { releases } = await some.listReleases({ query: { limit: 500 } });
+      return releases[0]?.batch ?? false;
+    });
+    expect((await some.cancelReleases({ body: { batch } })).cancelled).toBeGreaterThan(0);
+    await releasing;
+    const counts = async (client: Client, state: ReleaseState) => {
+      let releases = 0;
+      for (let before: string | null = null; ; ) {
+        const query = { batch, state, limit: 500, ...(before !== null && { before }) };
+        const page = await client.listReleases({ query });
+        releases += page.releases.length;
+        before = page.next;
+        if (before === null) return releases;
+      }
+    };
+    expect(await counts(some, 'queued')).toBe(0);
+    const others = await Promise.all((['queued', 'deferred'] as const).map((state) => counts(admin, state)));
+    expect(others.reduce((sum, n) => sum + n)).toBe(count / 2);
   });
 });
 

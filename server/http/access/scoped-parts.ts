@@ -22,7 +22,7 @@ export function scopedParts(parts: Parts, reach: Reach): Parts {
     store,
     accept: (incoming) => parts.accept({ ...incoming, inbox: chosenInbox(incoming.inbox ?? null, reach) }),
     sessions: scopedSessions(parts, reach, store),
-    releases: scopedReleases(parts, store),
+    releases: scopedReleases(parts, reach, store),
     waiting: scopedWaiting(parts, reach),
     async sendSample() {
       reach.require(DEFAULT_INBOX);
@@ -58,7 +58,7 @@ function scopedSessions({ sessions }: Parts, reach: Reach, store: ScopedStore): 
   };
 }
 
-function scopedReleases({ releases }: Parts, store: ScopedStore): Parts['releases'] {
+function scopedReleases({ releases }: Parts, reach: Reach, store: ScopedStore): Parts['releases'] {
   const narrowed = async (request: BulkRequest): Promise<BulkRequest> => ({
     ...request,
     selection: await store.selected(request.selection),
@@ -78,9 +78,13 @@ function scopedReleases({ releases }: Parts, store: ScopedStore): Parts['release
       const page = await store.releases(query);
       ids.push(...page.releases.map(({ id }) => id));
       before = page.next;
-      if (before === null) return ids;
+      if (before === null) break;
     }
+    if (ids.length > 0) return ids;
+    throw new ClientError('not-found', `There is no batch ${batch}`, { field: 'batch' });
   }
+
+  const endBatchFor = (batch: string): Promise<void> => releases.endBatchFor(batch, reach.patterns);
 
   async function get(id: string) {
     const release = await releases.get(id);
@@ -97,7 +101,11 @@ function scopedReleases({ releases }: Parts, store: ScopedStore): Parts['release
     },
     plan: async (request) => releases.plan(await narrowed(request)),
     releaseMany: async (request, expect) => releases.releaseMany(await narrowed(request), expect),
-    cancel: async (chosen) => releases.cancel(await within(chosen)),
+    endBatchFor,
+    async cancel(chosen) {
+      if ('batch' in chosen) await endBatchFor(chosen.batch);
+      return releases.cancel(await within(chosen));
+    },
     retry: async (chosen) => releases.retry(await within(chosen)),
     test: (relay) => releases.test(relay),
   };

@@ -66,20 +66,22 @@ export async function openSession(
 ): Promise<Session> {
   const server = serverName(target);
   let wire: Wire | null = null;
-  const abort = (): void => void wire?.fail(new SendFailure('cancelled', opening.stage, 'Cancelled.'));
+  const abort = (): void => void wire?.fail(new Error('Cancelled'));
   signal.addEventListener('abort', abort);
   try {
-    wire = await connectWire(target, transcript, opening);
+    wire = await connectWire(target, transcript, opening, signal);
     opening.stage = 'greeting';
     demand(await wire.reply(target.timeoutMs), 220, opening.stage, server);
     let capabilities = await hello(wire, target, opening);
-    if (await startTls(wire, target, capabilities, opening))
+    if (await startTls(wire, target, capabilities, opening, signal))
       capabilities = await hello(wire, target, opening);
     await login(wire, target, capabilities, opening);
     const { tls, auth } = opening;
     return { wire, target, server, capabilities, tls, auth, close: closer(wire) };
   } catch (error) {
-    const failure = networkFailure(error as Error, opening.stage, server);
+    const failure = signal.aborted
+      ? new SendFailure('cancelled', opening.stage, 'Cancelled.')
+      : networkFailure(error as Error, opening.stage, server);
     if (wire && failure.reply && wire.isOpen) closer(wire)();
     else wire?.fail(failure);
     throw failure;
@@ -88,13 +90,18 @@ export async function openSession(
   }
 }
 
-async function connectWire(target: Target, transcript: Transcript, opening: Opening): Promise<Wire> {
+async function connectWire(
+  target: Target,
+  transcript: Transcript,
+  opening: Opening,
+  signal: AbortSignal,
+): Promise<Wire> {
   opening.stage = 'connect';
   const tcp = connectTcp({ host: target.address ?? target.host, port: target.port, noDelay: true });
-  await opened(tcp, 'connect');
+  await opened(tcp, 'connect', signal);
   if (target.tls !== 'implicit') return record(new Wire(tcp), transcript);
   opening.stage = 'tls';
-  const secure = await secured(tcp, target);
+  const secure = await secured(tcp, target, signal);
   opening.tls = tlsFacts(secure);
   const wire = record(new Wire(secure), transcript);
   wire.note(`TLS from the first byte: ${opening.tls.version}, ${opening.tls.cipher}`);
@@ -106,30 +113,42 @@ function record(wire: Wire, transcript: Transcript): Wire {
   return wire;
 }
 
-/** Resolves with the event that says the socket is ready. */
-async function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+/** Resolves with the event that says the socket is ready; ended at once by the signal. */
+async function opened(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => {
     reject(Object.assign(new Error('No answer came in time'), { code: 'ETIMEDOUT' }));
   }, CONNECT_MS);
   const closed = (): void => reject(new Error('The server closed the connection'));
+  const abort = (): void => reject(new Error('Cancelled'));
+  signal.addEventListener('abort', abort);
   socket.once(event, resolve).once('error', reject).once('close', closed);
   try {
+    if (signal.aborted) abort();
     await promise;
   } catch (error) {
     socket.on('error', () => undefined).destroy();
     throw error;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
     socket.off('error', reject).off('close', closed);
   }
 }
 
-async function secured(tcp: Socket, { host, verify, secure }: Target): Promise<TLSSocket> {
+async function secured(
+  tcp: Socket,
+  { host, verify, secure }: Target,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   const servername = isIP(host) ? '' : host;
   const socket = connectTls({ ...secure, socket: tcp, host, servername, rejectUnauthorized: verify });
   tcp.on('error', (error) => socket.destroy(error));
-  await opened(socket, 'secureConnect');
+  await opened(socket, 'secureConnect', signal);
   return socket;
 }
 
@@ -177,6 +196,7 @@ async function startTls(
   target: Target,
   capabilities: ReadonlyMap<string, string>,
   opening: Opening,
+  signal: AbortSignal,
 ): Promise<boolean> {
   if (target.tls === 'none' || target.tls === 'implicit') return false;
   const server = serverName(target);
@@ -189,7 +209,7 @@ async function startTls(
   wire.say(['STARTTLS']);
   demand(await wire.reply(target.timeoutMs), 220, 'tls', server);
   if (wire.hasUnread) throw new SendFailure('permanent', 'tls', `${server} spoke before TLS began.`);
-  const secure = await secured(wire.release(), target);
+  const secure = await secured(wire.release(), target, signal);
   wire.upgrade(secure);
   opening.tls = tlsFacts(secure);
   wire.note(`TLS begins: ${opening.tls.version}, ${opening.tls.cipher}`);

@@ -203,7 +203,7 @@ export function releasePromises(kind: StoreKind): void {
     const { store, place } = await openFor(kind);
     const bulk = {
       ...{ batch: 'b', selection: { q: 'apple' }, relay: 'staging', to: null, from: null, resent: null },
-      ...{ after: 0, until: 9, left: 5 },
+      ...{ after: 0, until: 9, left: 5, without: ['team-*'] },
     };
     await store.saveBulk(bulk);
     await store.saveBulk({ ...bulk, batch: 'c' });
