@@ -129,8 +129,8 @@ function traffic({ since, connections, accepted, rejected, smtp }: Activity): st
   if (connections === 0 && accepted === 0)
     return `${from} nothing connected at all. Does the app send its mail to ${place}, and did it get as far as sending?`;
   const came = `${counted(connections, 'SMTP connection')} and ${counted(accepted, 'message')}`;
-  const empty = accepted === 0 && rejected.length === 0 ? ' They left without sending any.' : '';
-  const were = connections === 1 ? 'was' : 'were';
+  const [were, they] = connections === 1 ? ['was', 'It'] : ['were', 'They'];
+  const empty = accepted === 0 && rejected.length === 0 ? ` ${they} left without sending any.` : '';
   return `${from} there ${were} ${came} at ${place}.${empty}`;
 }
 

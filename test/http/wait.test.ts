@@ -303,7 +303,7 @@ test('a wait in vain is explained in words, the same for every language', async 
   expect(explanation).toContain(
     `  ✗ subject: expected 'Reset', was 'Welcome'\n  ${sandbox.url}/?message=${id}`,
   );
-  expect(explanation).toMatch(/there were \d+ SMTP connections? and \d+ messages? at smtp:/);
+  expect(explanation).toMatch(/there (was|were) \d+ SMTP connections? and \d+ messages? at smtp:/);
   expect((await client.waitFor({ body: { to } })).explanation).toBeNull();
   const unexpected = await client.waitFor({ body: { to, none: true } });
   expect(unexpected.explanation).toContain('A message came where none may');
