@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Seqs, seqRanges } from './seqs.ts';
+import { Seqs } from './routes/seqs.ts';
+import { seqRanges } from './seqs.ts';
 
 test.each([
   ['7', [[7, 7]]],

@@ -1,6 +1,6 @@
 /**
  * A whole sandbox in this process: SMTP, store and API on free ports, for tests without a server beside them. Any
- * number may run at once; none knows of another.
+ * number may run at once; none knows of another. The server is loaded by the first one.
  *
  *     const sandbox = await createSandbox();
  *     const inbox = sandbox.mail.inbox();
@@ -10,8 +10,7 @@
  */
 import { variablesOf } from '#cli/variables.ts';
 import { Mailstop } from '#client/mailstop.ts';
-import { start } from '#server/main.ts';
-import { type Settings, settingsFrom } from '#server/settings.ts';
+import type { Settings } from '#server/settings.ts';
 
 export * from '#client/mailstop.ts';
 export type { Settings } from '#server/settings.ts';
@@ -34,6 +33,10 @@ export interface LocalSandbox {
  */
 export async function createSandbox(settings: Partial<Settings> = {}): Promise<LocalSandbox> {
   const quiet = { smtpPort: 0, httpPort: 0, logLevel: 'error' } as const;
+  const [{ start }, { settingsFrom }] = await Promise.all([
+    import('#server/main.ts'),
+    import('#server/settings.ts'),
+  ]);
   const { addresses, stop } = await start(settingsFrom({ ...quiet, ...settings }));
   const url = addresses.http;
   const [plain] = addresses.smtp;

@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
     rooms: ['contract/', 'server/mail/', 'server/errors.ts'],
     types: ['server/log.ts'],
     packages: ['node:'],
-    advice: 'The store knows no door; publish an event and let main.ts connect it.',
+    advice: 'The store knows no door; publish an event and let assemble.ts connect it.',
   },
   {
     room: 'server/intake/',
@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     rooms: ['server/mail/', ...serverParts],
     types: ['contract/'],
     packages: ['node:', 'smtp-server'],
-    advice: 'A protocol knows no storage; add it to backend.ts and let main.ts hand it in.',
+    advice: 'A protocol knows no storage; add it to backend.ts and let assemble.ts hand it in.',
   },
   {
     room: 'server/release/',
@@ -82,14 +82,14 @@ const rows: readonly Row[] = [
     rooms: [],
     types: ['server/log.ts'],
     packages: ['node:', 'selfsigned'],
-    advice: 'Certificates know no protocol; main.ts hands them to whoever listens.',
+    advice: 'Certificates know no protocol; assemble.ts hands them to whoever listens.',
   },
   {
     room: 'server/http/',
     rooms: ['contract/', ...serverParts],
     types: ['server/'],
     packages: ['node:', 'hono', '@hono/node-server', 'ws', 'zod'],
-    advice: 'The web side is handed the other rooms: add it to parts.ts and to main.ts.',
+    advice: 'The web side is handed the other rooms: add it to parts.ts and to assemble.ts.',
   },
   { room: 'server/peers.ts', rooms: [], packages: ['node:'], advice: 'Addresses only.' },
   { room: 'server/unix-socket.ts', rooms: [], packages: ['node:'], advice: 'One socket only.' },
@@ -138,10 +138,16 @@ const rows: readonly Row[] = [
     advice: 'The sample goes through the SMTP port like any mail.',
   },
   {
+    room: 'server/assemble.ts',
+    rooms: ['contract/', 'server/'],
+    packages: ['node:'],
+    advice: 'assemble.ts only puts parts together; work belongs to a room.',
+  },
+  {
     room: 'server/main.ts',
     rooms: ['contract/', 'server/'],
     packages: ['node:'],
-    advice: 'main.ts only puts parts together; work belongs to a room.',
+    advice: 'main.ts only starts the store and loads the rest meanwhile.',
   },
   {
     room: 'client/',

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { InboxName } from '../inbox.ts';
 import { Message, MessageId, MessageSummary } from '../message.ts';
-import { Seqs } from '../seqs.ts';
 import { Draft } from './draft.ts';
 import { ByteAnswer, Cursor, Latest, Limit, OneMessage, Removed, type Route } from './route.ts';
 import { namesOneSelection, oneSelection, Patch, Selector, selector } from './selector.ts';
+import { Seqs } from './seqs.ts';
 
 export const messagesRoutes = {
   listMessages: {

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { InboxName } from '../inbox.ts';
 import { MessageId } from '../message.ts';
-import { Seqs } from '../seqs.ts';
+import { Seqs } from './seqs.ts';
 
 /** Which messages something is for. Exactly one of ids, all, or inbox and/or q; `seqs` narrows the last two. */
 export const selector = {

@@ -1,5 +1,5 @@
 /**
- * What the HTTP room is handed by `main.ts`: the other rooms, as types only.
+ * What the HTTP room is handed by `assemble.ts`: the other rooms, as types only.
  */
 import type { Part } from '#contract/message.ts';
 import type { Draft } from '#contract/routes.ts';

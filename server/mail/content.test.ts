@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bodyText, decodeText, decodeTransfer } from './content.ts';
+import { bodyText, decodeText } from './content.ts';
+import { decodeTransfer } from './transfer.ts';
 
 async function decode(pieces: readonly string[], encoding: string | null): Promise<string> {
   async function* encoded(): AsyncIterable<Uint8Array> {

@@ -8,21 +8,6 @@ import { isUtf8 } from 'node:buffer';
 import libmime from 'libmime';
 import { decode as decodeCharset } from 'libmime/lib/charset.js';
 import type { Part } from '#contract/message.ts';
-import { createTransferDecoder } from './transfer.ts';
-
-/** Undoes a Content-Transfer-Encoding (RFC 2045 §6). Unknown encodings and damaged input pass as they are. */
-export async function* decodeTransfer(
-  encoded: AsyncIterable<Uint8Array>,
-  transferEncoding: string | null,
-): AsyncIterable<Uint8Array> {
-  const decoder = createTransferDecoder(transferEncoding);
-  for await (const piece of encoded) {
-    const decoded = decoder.write(piece);
-    if (decoded.length > 0) yield decoded;
-  }
-  const last = decoder.end();
-  if (last.length > 0) yield last;
-}
 
 /** Decoded bytes of a text part → text: charset and format=flowed (RFC 3676) undone. Never throws. */
 export function decodeText(

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Part } from '#contract/message.ts';
 import { type Expected, samples } from '#test/support/samples.ts';
-import { bodyText, decodeTransfer } from './content.ts';
+import { bodyText } from './content.ts';
 import { type ParsedMessage, parseMessage } from './parse.ts';
-import { createTransferDecoder } from './transfer.ts';
+import { createTransferDecoder, decodeTransfer } from './transfer.ts';
 
 /** Pieces of a length that is no power of two, so that they cut anywhere. */
 function* inPieces(bytes: Uint8Array, length: number): Iterable<Uint8Array> {

@@ -26,6 +26,20 @@ export function createTransferDecoder(encoding: string | null): TransferDecoder 
   return create?.() ?? { write: (piece) => piece, end: () => EMPTY };
 }
 
+/** Undoes a Content-Transfer-Encoding (RFC 2045 §6). Unknown encodings and damaged input pass as they are. */
+export async function* decodeTransfer(
+  encoded: AsyncIterable<Uint8Array>,
+  transferEncoding: string | null,
+): AsyncIterable<Uint8Array> {
+  const decoder = createTransferDecoder(transferEncoding);
+  for await (const piece of encoded) {
+    const decoded = decoder.write(piece);
+    if (decoded.length > 0) yield decoded;
+  }
+  const last = decoder.end();
+  if (last.length > 0) yield last;
+}
+
 /** Bytes outside the alphabet are skipped; padding ends a segment, after which a new one may begin. */
 function createBase64Decoder(): TransferDecoder {
   let held = '';

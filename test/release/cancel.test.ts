@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReleaseStage } from '#contract/release.ts';
-import type { Resolver } from '#server/release/routing.ts';
+import type { World } from '#server/main.ts';
 import { deafPort } from '#test/support/deaf.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -39,7 +39,7 @@ async function silentAfter(answers: readonly string[], more: object = {}): Promi
   return { relay, reached: () => heard.promise };
 }
 
-const noAnswer: Resolver = {
+const noAnswer: World['resolver'] = {
   resolveMx: () => new Promise(() => undefined),
   resolve4: () => new Promise(() => undefined),
   resolve6: () => new Promise(() => undefined),

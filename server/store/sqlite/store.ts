@@ -4,7 +4,7 @@
  */
 import type { MessageSummary, Part } from '#contract/message.ts';
 import type { Log } from '#server/log.ts';
-import { decodeTransfer } from '#server/mail/content.ts';
+import { decodeTransfer } from '#server/mail/transfer.ts';
 import { parseCursor } from '../cursor.ts';
 import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.ts';
 import { blocksOf } from './blocks.ts';
