@@ -176,7 +176,10 @@ export const ReleaseRule = z
     name: z.string().regex(/^[\w.-]{1,64}$/, 'may hold letters, digits and . _ -'),
     enabled: z.boolean().default(false),
     q: z.string().min(1).max(2_000).describe('A search; messages that it finds are released'),
-    relay: z.string().min(1),
+    relay: z
+      .string()
+      .min(1)
+      .regex(/^[^\p{Cc}]*$/u, 'holds a control character'),
     to: z
       .array(z.string().min(3).max(998))
       .max(1000)

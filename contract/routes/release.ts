@@ -5,8 +5,15 @@ import { Relay, RelayTest, Release, ReleaseDetail, ReleaseRule, ReleaseState } f
 import { Limit, OneMessage, type Route } from './route.ts';
 import { namesOneSelection, oneSelection, selector } from './selector.ts';
 
-const Recipients = z.array(z.string().min(3).max(998)).min(1).max(1000);
-const RelayName = z.string().optional().describe('Name of the relay; the first one when left out');
+const Recipients = z
+  .array(z.string().min(3, 'is not an address').max(998))
+  .min(1, 'name at least one recipient')
+  .max(1000);
+const RelayName = z
+  .string()
+  .regex(/^[^\p{Cc}]*$/u, 'holds a control character')
+  .optional()
+  .describe('Name of the relay; the first one when left out');
 const OneRelease = z.strictObject({ id: z.string().min(1).max(64) });
 const OneRule = z.strictObject({ name: z.string().min(1).max(64) });
 const OneRelay = z.strictObject({ name: z.string().min(1).max(255) });

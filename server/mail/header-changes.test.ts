@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeHeader } from './header-changes.ts';
+import { decodeWords } from './headers.ts';
 
 const none = { from: null, subjectPrefix: null, add: [] };
 const change = (text: string, changes: Partial<typeof none> | object = {}) =>
@@ -45,6 +46,20 @@ test('what is added is one line each, encoded where it must be', () => {
   expect(changed).toBe(
     'X-Stage: staging Bcc: evil@example.com\r\nX-Word: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\nFrom: a@b.test\r\n\r\n',
   );
+});
+
+test('quotes and angle brackets in an added field are no mailbox', () => {
+  const changed = change('', { add: [{ name: 'X-Stage', value: 'grün "q" <b@c.test>' }] });
+  const value = /^X-Stage: (.*)\r\n/.exec(changed)?.[1] ?? '';
+  expect(decodeWords(value)).toBe('grün "q" <b@c.test>');
+});
+
+test.each([
+  ['QA "quoted" <qa@c.test>', 'QA "quoted" <qa@c.test>'],
+  ['"Grüße, QA" <qa@c.test>', '=?UTF-8?Q?Gr=C3=BC=C3=9Fe=2C_QA?= <qa@c.test>'],
+  ['Grüße (QA) <qa@c.test>', '=?UTF-8?Q?Gr=C3=BC=C3=9Fe_=28QA=29?= <qa@c.test>'],
+])('From as %s: the whole name is encoded, the address is not', (from, written) => {
+  expect(change('From: a@b.test\r\n\r\n', { from }).split('\r\n', 1)).toEqual([`From: ${written}`]);
 });
 
 test('Resent fields stand at the top', () => {

@@ -31,7 +31,7 @@ export function changeHeader(
     ...(resent ? resentFields(resent) : []),
     ...changes.add.map(({ name, value }) => fieldOf(name, value)),
     ...(changes.from !== null && !fields.some((field) => isNamed(field, 'from'))
-      ? [fieldOf('From', changes.from)]
+      ? [mailboxField('From', changes.from)]
       : []),
     ...(changes.subjectPrefix !== null && !fields.some((field) => isNamed(field, 'subject'))
       ? [fieldOf('Subject', changes.subjectPrefix)]
@@ -42,7 +42,7 @@ export function changeHeader(
 
 function changedField(field: string, { from, subjectPrefix }: HeaderChanges): string[] {
   if (from !== null && isNamed(field, 'from')) {
-    return [fieldOf('From', from), field.replace(/^[^:]*/, 'X-Original-From')];
+    return [mailboxField('From', from), field.replace(/^[^:]*/, 'X-Original-From')];
   }
   if (subjectPrefix !== null && isNamed(field, 'subject')) {
     return [field.replace(/^([^:]*):[ \t]*/, () => `Subject: ${encoded(subjectPrefix)} `)];
@@ -69,25 +69,35 @@ function resentFields({ from, to, at, messageId }: Resent): string[] {
   const shown = to.length > 20 ? 'undisclosed-recipients:;' : to.join(', ');
   return [
     fieldOf('Resent-Date', at.toUTCString().replace('GMT', '+0000')),
-    fieldOf('Resent-From', from),
-    fieldOf('Resent-To', shown),
+    mailboxField('Resent-From', from),
+    mailboxField('Resent-To', shown),
     fieldOf('Resent-Message-ID', messageId),
   ];
 }
 
 /** A field on its lines, folded at blanks (RFC 5322 §2.2.3). */
-function fieldOf(name: string, value: string): string {
-  const line = `${name}: ${encoded(value)}`;
-  return `${libmime.foldLines(line, 76, false)}\r\n`;
+const fieldOf = (name: string, value: string): string => folded(name, encoded(value));
+
+/** The same, where the value is a mailbox such as `QA <qa@example.com>`: its address is not encoded. */
+function mailboxField(name: string, value: string): string {
+  const text = oneLine(value);
+  const mailbox = /^(.*\S)\s*(<[^<>]+>)$/.exec(text);
+  if (!mailbox || isAscii(text)) return folded(name, isAscii(text) ? text : inBytes(text));
+  const phrase = (mailbox[1] ?? '').replace(/^"(.*)"$/, '$1');
+  const shown = isAscii(phrase) ? (mailbox[1] ?? '') : libmime.encodeWord(phrase, 'Q', 52);
+  return folded(name, `${shown} ${inBytes(mailbox[2] ?? '')}`);
 }
 
-/** One line of ASCII: what is beyond it becomes encoded words (RFC 2047), an address stays one. */
+const folded = (name: string, value: string): string =>
+  `${libmime.foldLines(`${name}: ${value}`, 76, false)}\r\n`;
+
+/** One line of ASCII: what is beyond it becomes encoded words (RFC 2047). */
 function encoded(value: string): string {
-  const text = value.replace(/\p{Cc}+/gu, ' ').trim();
-  if (/^[ -~]*$/.test(text)) return text;
-  const mailbox = /^(.*\S)\s*(<[^<>]+>)$/.exec(text);
-  if (!mailbox) return libmime.encodeWords(text, 'Q', 52);
-  const name = (mailbox[1] ?? '').replace(/^"|"$/g, '');
-  const address = Buffer.from(mailbox[2] ?? '').toString('latin1');
-  return `${/^[ -~]*$/.test(name) ? name : libmime.encodeWords(name, 'Q', 52)} ${address}`;
+  const text = oneLine(value);
+  return isAscii(text) ? text : libmime.encodeWords(text, 'Q', 52);
 }
+
+const oneLine = (value: string): string => value.replace(/\p{Cc}+/gu, ' ').trim();
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+/** UTF-8, as it stands in a header that is written as bytes (RFC 6532). */
+const inBytes = (text: string): string => Buffer.from(text).toString('latin1');

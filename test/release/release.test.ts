@@ -111,7 +111,14 @@ test('bad addresses, relays and ids are named', async () => {
     code: 'invalid-body',
     field: 'to',
   });
-  await expect(release({ id }, { to: [] })).rejects.toMatchObject({ code: 'invalid-body' });
+  await expect(release({ id }, { to: [] })).rejects.toMatchObject({
+    code: 'invalid-body',
+    message: expect.stringContaining('name at least one recipient'),
+  });
+  await expect(release({ id }, { to: ['a@example.com'], relay: 'a\r\nBcc: b' })).rejects.toMatchObject({
+    code: 'invalid-body',
+    field: 'relay',
+  });
   await expect(release({ id }, { to: ['a@example.com'], relay: 'other' })).rejects.toMatchObject({
     code: 'not-found',
     field: 'relay',

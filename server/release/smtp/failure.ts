@@ -101,6 +101,10 @@ const broke = (error: Error): string =>
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
+/** OpenSSL's errors have their reason beside a message for programmers. */
+const saidBy = (error: Error & { readonly reason?: unknown }): string =>
+  typeof error.reason === 'string' ? error.reason : error.message;
+
 function tlsFailure(error: Error, server: string): SendFailure {
   const advice = /certificate|altname|self.signed|expired|issuer/i.test(error.message)
     ? 'If it is right, name its authority with ca=FILE; only if you trust the way to it, use verify=no.'
@@ -108,6 +112,6 @@ function tlsFailure(error: Error, server: string): SendFailure {
   return new SendFailure(
     'permanent',
     'tls',
-    `No safe connection to ${server}: ${lowerFirst(error.message)}. ${advice}`,
+    `No safe connection to ${server}: ${lowerFirst(saidBy(error))}. ${advice}`,
   );
 }

@@ -228,7 +228,12 @@ async function login(
   const server = serverName(target);
   const offered = (capabilities.get('AUTH') ?? '').toUpperCase().split(' ').filter(Boolean);
   const name = chooseMechanism(offered, target.mechanism, opening.tls !== null);
-  if (!name) throw new SendFailure('permanent', 'auth', noMechanism(server, target, offered));
+  if (!name)
+    throw new SendFailure(
+      'permanent',
+      'auth',
+      noMechanism(target, offered, { server, offersTls: capabilities.has('STARTTLS') }),
+    );
   const { first, answer } = mechanisms[name];
   const initial = first ? ` ${encode(first(credentials))}` : '';
   wire.say([`AUTH ${name}${initial}`], [`AUTH ${name}${initial && ' …'}`]);
@@ -241,10 +246,16 @@ async function login(
   opening.auth = name;
 }
 
-function noMechanism(server: string, { tls, mechanism }: Target, offered: readonly string[]): string {
+function noMechanism(
+  { mechanism }: Target,
+  offered: readonly string[],
+  { server, offersTls }: { readonly server: string; readonly offersTls: boolean },
+): string {
   if (offered.length === 0) {
-    const advice = tls === 'none' ? ' It may do so only after STARTTLS: try tls=starttls.' : '';
-    return `${server} offers no AUTH, but the relay has a user.${advice}`;
+    const advice = offersTls
+      ? 'It may do so only after STARTTLS: try tls=starttls.'
+      : 'Check the port, or leave user and password out.';
+    return `${server} offers no AUTH, but the relay has a user. ${advice}`;
   }
   const wanted = mechanism ?? 'PLAIN, LOGIN or CRAM-MD5';
   return `${server} offers ${offered.join(', ')} to log in, but not ${wanted}.`;

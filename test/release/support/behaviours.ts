@@ -106,7 +106,11 @@ export const behaviours: readonly BehaviourRow[] = [
     name: 'TLS on a port that speaks plainly',
     server: () => ({}),
     relay: () => ({ tls: 'implicit' }),
-    expected: { state: 'failed', stage: 'tls', error: /Check the port and the tls mode/ },
+    expected: {
+      state: 'failed',
+      stage: 'tls',
+      error: /: wrong version number\. Check the port and the tls mode/,
+    },
   },
   {
     name: 'client certificate asked for and given',
@@ -148,7 +152,17 @@ export const behaviours: readonly BehaviourRow[] = [
     name: 'no AUTH where a user is given',
     server: () => ({ server: { disabledCommands: ['AUTH', 'STARTTLS'] } }),
     relay: () => ({ ...login, tls: 'none' }),
-    expected: { state: 'failed', stage: 'auth', error: /offers no AUTH/ },
+    expected: {
+      state: 'failed',
+      stage: 'auth',
+      error: /offers no AUTH.*Check the port, or leave user and password out/,
+    },
+  },
+  {
+    name: 'AUTH only after STARTTLS, and TLS not wanted',
+    script: { ehlo: '250-scripted\r\n250 STARTTLS' },
+    relay: () => ({ ...login, tls: 'none' }),
+    expected: { state: 'failed', stage: 'auth', error: /offers no AUTH.*try tls=starttls/ },
   },
   {
     name: 'another mechanism than the one wanted',
