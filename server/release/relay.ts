@@ -67,7 +67,8 @@ export function findRelay(accounts: readonly RelayAccount[], name: string | null
       'no-relay',
       'Start Mailstop with --relay smtp://user:pass@host:587 and --relay-allow @example.com',
     );
-  throw new ClientError('not-found', `There is no relay named ${name}`, { field: 'relay' });
+  const known = accounts.map((account) => account.name).join(', ');
+  throw new ClientError('not-found', `No relay is named ${name}; there are: ${known}`, { field: 'relay' });
 }
 
 /** Why the relay may not mail this address, in words that name the rule; null when it may. */

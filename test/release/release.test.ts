@@ -122,6 +122,7 @@ test('bad addresses, relays and ids are named', async () => {
   await expect(release({ id }, { to: ['a@example.com'], relay: 'other' })).rejects.toMatchObject({
     code: 'not-found',
     field: 'relay',
+    message: expect.stringContaining('No relay is named other; there are: 127.0.0.1'),
   });
   await expect(release({ id: '0000000000000' }, { to: ['a@example.com'] })).rejects.toMatchObject({
     code: 'not-found',
