@@ -1,6 +1,6 @@
 /**
  * `npm run test:long`: the tests that hunt for what is rare, and those of large stores, for as long as that takes (about
- * half an hour).
+ * an hour and a half).
  */
 import { findChromium } from './chromium.ts';
 import { runStage, type Stage, tools } from './stage.ts';
@@ -17,6 +17,11 @@ const stages: readonly Stage[] = [
     name: 'fuzzing, over 10 minutes',
     run: [tools.vitest, 'run', '--project', 'door', '--no-file-parallelism', 'test/fuzz/'],
     environment: { MAILSTOP_TEST_FUZZ_SECONDS: '130' },
+  },
+  {
+    name: 'everything at once, an hour',
+    run: [tools.vitest, 'run', '--project', 'door', 'test/soak/'],
+    environment: { MAILSTOP_TEST_SOAK_SECONDS: '3600' },
   },
   {
     name: 'the inbox over 100,000 messages',

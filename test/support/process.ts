@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 50_000;
 
 export interface MailstopProcess {
   readonly child: ChildProcess;
@@ -31,14 +31,16 @@ interface ReadyLine {
 export interface ProcessLimits {
   /** File descriptors that it may have open. */
   readonly descriptors?: number;
+  /** Flags of Node itself. */
+  readonly runtime?: readonly string[];
 }
 
 /** Starts the program on free ports with these flags; resolves when it says that it is ready. */
 export async function startProcess(
   flags: readonly string[],
-  { descriptors }: ProcessLimits = {},
+  { descriptors, runtime = [] }: ProcessLimits = {},
 ): Promise<MailstopProcess> {
-  const command = [process.execPath, program, '--smtp-port', '0', '--http-port', '0', ...flags];
+  const command = [process.execPath, ...runtime, program, '--smtp-port', '0', '--http-port', '0', ...flags];
   const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, ...command];
   const [file = '', ...args] = descriptors === undefined ? command : limited;
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
