@@ -219,6 +219,7 @@ const testSupport: Readonly<Record<string, readonly string[]>> = {
   'test/cli/': ['server/settings.ts', 'cli/commands.ts', 'package.json'],
   'test/http/': ['server/settings.ts'],
   'test/package/': ['package.json'],
+  'test/docs/': ['scripts/pages.ts', 'package.json'],
   'test/browser/support/': ['server/settings.ts'],
   'test/samples/': [],
 };
