@@ -12,6 +12,7 @@ import { openJournal } from '#server/store/sqlite/journal.ts';
 import { openDatabase } from '#server/store/sqlite/open.ts';
 import type { Operations } from '#server/store/sqlite/protocol.ts';
 import { createReader } from '#server/store/sqlite/reader.ts';
+import { attachText, openTextDatabase } from '#server/store/sqlite/text-database.ts';
 import { createWriter } from '#server/store/sqlite/writer.ts';
 import { envelope, everything, line, rawMail } from './setup.ts';
 
@@ -53,6 +54,8 @@ class Recorder extends Database {
 const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
 const db = new Recorder(openDatabase(directory, 'off').handle);
 const journal = openJournal(db, 1_000);
+const text = openTextDatabase(directory, db, 'off');
+attachText(db, directory);
 const retention = { messages: 6, bytes: 1_000_000, seconds: 3_600 };
 const writer = createWriter(db, journal, {
   ...{ retention, held: [], undoMs: 60_000, keptReleases: 50, keeps: true },
@@ -62,6 +65,7 @@ const store: Operations = { ...createReader(db, journal.identity), ...writer };
 
 afterAll(() => {
   db.close();
+  text.close();
   rmSync(directory, { recursive: true, force: true });
 });
 

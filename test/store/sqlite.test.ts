@@ -55,9 +55,9 @@ storeSuite('SQLite, temporary', temporary);
 const openIn = (directory: string) =>
   openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
 
-/** Looks into the file of a store that is closed. */
-function inspect<T>(directory: string, look: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(join(directory, 'mailstop.db'));
+/** Looks into a file of a store that is closed. */
+function inspect<T>(directory: string, look: (db: DatabaseSync) => T, file = 'mailstop.db'): T {
+  const db = new DatabaseSync(join(directory, file));
   try {
     return look(db);
   } finally {
@@ -128,14 +128,14 @@ test('what is deleted for good leaves no row', async () => {
   await add(store, {}, { session: { id: 's', takeLines: () => [], returnLines: () => {} } });
   await addMany(store, 70);
   await store.change({ all: true }, { addTags: ['t'] });
+  expect((await store.list({ ...everything, q: 'tag:t' })).total).toBe(71);
   await store.remove({ all: true });
   await store.close();
+  const isEmpty = (db: DatabaseSync) => (table: string) =>
+    expect.soft({ ...db.prepare(`SELECT count(*) AS n FROM ${table}`).get() }, table).toEqual({ n: 0 });
+  inspect(place ?? '', (db) => ['words_docsize', 'names_docsize'].forEach(isEmpty(db)), 'text-index.db');
   inspect(place ?? '', (db) => {
-    for (const table of ['message', 'content', 'raw', 'tag', 'trash', 'words_docsize', 'names_docsize']) {
-      expect
-        .soft({ ...db.prepare(`SELECT count(*) AS rows FROM ${table}`).get() }, table)
-        .toEqual({ rows: 0 });
-    }
+    ['message', 'content', 'raw', 'tag', 'trash'].forEach(isEmpty(db));
     const session = db.prepare('SELECT messages FROM session').get();
     expect({ ...session }).toEqual({ messages: 0 });
   });

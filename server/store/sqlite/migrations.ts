@@ -168,4 +168,10 @@ export const migrations: readonly string[] = [
   -- For «is:broken»; its condition has to be written in the same way.
   CREATE INDEX content_broken ON content (seq) WHERE json_extract(summary, '$.problem') IS NOT NULL;
   `,
+  `
+  -- The text index has a file of its own, which it makes anew from the messages.
+  DROP TABLE words;
+  DROP TABLE names;
+  DELETE FROM meta WHERE name = 'indexed';
+  `,
 ];

@@ -2,6 +2,7 @@
  * What the two threads say to each other: one table of operations, a request and an answer for each, events on
  * their way out, and errors taken apart and put together again.
  */
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '#contract/error-codes.ts';
 import type { StoreEvent } from '#contract/event.ts';
 import type { Inbox } from '#contract/inbox.ts';
@@ -48,9 +49,14 @@ export interface Counts {
   readonly removed: number;
 }
 
+/** A selection for those who do not search: what was found is named by its numbers. */
+export type Selection = Omit<Selector, 'q'> | { readonly found: readonly number[] };
+
 export interface ReadOperations {
   list(query: ListQuery): MessagePage;
   latest(query: { readonly inbox: string | null; readonly q: string | null }): string | null;
+  /** The numbers of the messages of a selection. */
+  select(selection: Selector): number[];
   count(selection: Selector): { total: number; unread: number; cursor: string };
   get(id: string): Message | null;
   source(id: string): Source | null;
@@ -89,10 +95,10 @@ export interface WriteOperations {
   stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
   unstage(key: number): void;
   add(message: NewMessage): Promise<MessageSummary>;
-  /** Sees that everything added can be searched: to be called before the text index is asked. See `text-index.ts`. */
-  index(): void;
-  change(selection: Selector, changes: MessageChanges): { changed: number; cursor: string };
-  remove(selection: Selector): Removal;
+  /** Where the text index is told of messages; see `text-feed.ts`. */
+  feed(port: MessagePort): void;
+  change(selection: Selection, changes: MessageChanges): { changed: number; cursor: string };
+  remove(selection: Selection): Removal;
   restore(undo: string): { restored: number; cursor: string } | null;
   createInbox(name: string, terms: InboxTerms): Inbox | null;
   changeInbox(name: string, terms: InboxTerms): Inbox | null;
@@ -109,6 +115,8 @@ export interface WriteOperations {
   saveRulesCursor(cursor: string): Promise<void>;
   /** Retention takes nothing from these inboxes, and from no others that it was told of before. */
   holdInboxes(names: readonly string[]): void;
+  /** Ends all that goes on by itself; what comes after is `close`. */
+  rest(): void;
   close(): Promise<void>;
 }
 
@@ -122,9 +130,17 @@ export interface Request<Name extends OperationName = OperationName> {
   readonly values: Parameters<Operations[Name]>;
 }
 
+const searching: ReadonlySet<OperationName> = new Set([
+  'list',
+  'latest',
+  'select',
+  'count',
+  'releasable',
+] as const);
+
 /** Whether the answer may come from the text index. */
 export const asksTextIndex = (name: OperationName, values: readonly unknown[]): boolean =>
-  name === 'matches' || values.some(hasQuery);
+  name === 'matches' || (searching.has(name) && values.some(hasQuery));
 
 const hasQuery = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';

@@ -3,6 +3,7 @@
  */
 
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
+import type { Selector } from '#contract/routes.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import { bodyOf } from './bodies.ts';
@@ -169,9 +170,17 @@ export function createReader(db: Database, identity: string): ReadOperations {
     return row ? unpackContent(row.packed).headers.map(wholeHeader) : null;
   }
 
+  function select(selection: Selector): number[] {
+    const { sql, values } = thoseSelected(selection);
+    return db
+      .all<{ seq: number }>(`SELECT m.seq FROM message m WHERE ${sql}`, ...values)
+      .map(({ seq }) => seq);
+  }
+
   return {
     list,
     latest,
+    select,
     count(selection) {
       const { total, unread } = counted(thoseSelected(selection));
       return { total, unread, cursor: cursorAt(now()) };

@@ -1,14 +1,15 @@
 /**
- * The thread that only reads, so that no search holds up a message. Each question is answered from one state of the
- * database, and the answer says which.
+ * The thread that reads and keeps the text index, so that neither holds up a message. Each question is answered from
+ * one state of the database, and the answer says which.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { worldly } from './failure.ts';
 import { readNumber } from './journal.ts';
 import { openToRead } from './open.ts';
-import { carryError, type Frame, type Request, type WorkerOptions } from './protocol.ts';
+import { asksTextIndex, carryError, type Frame, type Request, type WorkerOptions } from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
+import { createIndexing } from './text-indexing.ts';
 
 if (!parentPort) throw new Error('reading-worker.ts runs as a worker');
 const port = parentPort;
@@ -17,27 +18,47 @@ const post = (frame: Frame): void => port.postMessage(frame);
 
 function serve(): void {
   const { db, identity } = openToRead(options.directory);
+  const indexing = createIndexing(db, options, (message, error) => {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    post({ type: 'trouble', message, cause });
+  });
   const sender = createSender(post);
   const reader = createReader(db, identity);
 
-  function answer({ call, name, values }: Request): void {
-    if (name === 'close') {
-      db.close();
-      sender.answer({ call, value: undefined });
-      sender.flush();
-      port.close();
-      return;
-    }
+  async function ask({ name, values }: Request): Promise<{ value: unknown; at?: number }> {
+    if (name === 'feed') return { value: indexing.listen(values[0] as MessagePort) };
     const operation = reader[name as keyof typeof reader] as (...given: readonly unknown[]) => unknown;
+    const asksText = asksTextIndex(name, values);
+    if (asksText) await indexing.caughtUp();
+    return db.reading(() => {
+      const at = readNumber(db, 'change');
+      if (asksText) indexing.complete();
+      return { value: operation(...values), at };
+    });
+  }
+
+  async function answer(request: Request): Promise<void> {
     try {
-      const { value, at } = db.reading(() => ({ value: operation(...values), at: readNumber(db, 'change') }));
-      sender.answer({ call, value, at });
+      sender.answer({ call: request.call, ...(await ask(request)) });
     } catch (error) {
-      sender.answer({ call, error: carryError(worldly(error)) });
+      sender.answer({ call: request.call, error: carryError(worldly(error)) });
     }
   }
 
-  port.on('message', (requests: readonly Request[]) => requests.forEach(answer));
+  function close(call: number): void {
+    db.close();
+    indexing.close();
+    sender.answer({ call, value: undefined });
+    sender.flush();
+    port.close();
+  }
+
+  port.on('message', (requests: readonly Request[]) => {
+    for (const request of requests) {
+      if (request.name === 'close') close(request.call);
+      else void answer(request);
+    }
+  });
   post({ type: 'open', identity, cursor: reader.cursor() });
 }
 

@@ -4,6 +4,7 @@
  * new, so that no event is lost.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { MessageChannel, type Transferable } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
@@ -24,7 +25,7 @@ export interface Remote {
   call<Name extends OperationName>(
     name: Name,
     values: Parameters<Operations[Name]>,
-    transfer?: readonly ArrayBuffer[],
+    transfer?: readonly Transferable[],
   ): Promise<Result<Name>>;
   /** What is wrong, in sentences. */
   problems(): readonly string[];
@@ -51,8 +52,6 @@ export async function startRemote(
   let down: string | null = null;
   let problems: readonly string[] = [];
   let last = '';
-  /** Whether something has come since the text index was last seen to. */
-  let isUnindexed = true;
   /** Events that came while those before them are still being asked for. */
   let early: StoreEvent[] | null = null;
   let untold: Array<{ readonly number: number; readonly go: () => void }> = [];
@@ -63,24 +62,33 @@ export async function startRemote(
   });
   last = cursor;
   const watching = watch();
-  const side = createSideReader(beginToRead, log);
+  const side = createSideReader(
+    { begin: () => start(new URL('./reading-worker.ts', import.meta.url)), ready: connect, unavailable },
+    log,
+  );
 
   function begin(): Thread {
+    return start(new URL('./worker.ts', import.meta.url));
+  }
+
+  function start(program: URL): Thread {
     return startThread({
-      program: new URL('./worker.ts', import.meta.url),
+      program,
       options: options(),
       listeners: { event: hear, problems: note, trouble, whenTold },
       unanswered: unavailable,
     });
   }
 
-  function beginToRead(): Thread {
-    return startThread({
-      program: new URL('./reading-worker.ts', import.meta.url),
-      options: options(),
-      listeners: { event: hear, problems: note, trouble, whenTold },
-      unanswered: unavailable,
-    });
+  /** Lets the thread that writes feed the text index of the one that reads. One that is down does without. */
+  function connect(reading: Thread): void {
+    const { port1, port2 } = new MessageChannel();
+    for (const [to, port] of [
+      [thread, port1],
+      [reading, port2],
+    ] as const) {
+      to.call('feed', [port], [port]).catch(() => port.close());
+    }
   }
 
   /** An answer from the thread that reads may know of changes that are still on their way here. */
@@ -96,7 +104,7 @@ export async function startRemote(
 
   function tell(event: StoreEvent): void {
     last = event.cursor;
-    if (event.type === 'message.added') isUnindexed = true;
+    if (event.type === 'message.added') side.arrived();
     publish(event);
     if (untold.length > 0) giveWhatIsTold();
   }
@@ -139,6 +147,7 @@ export async function startRemote(
         return;
       }
       down = null;
+      side.connectAgain();
       restarted();
       log.info({}, 'The store is there again');
     }
@@ -186,26 +195,18 @@ export async function startRemote(
 
   const call: Remote['call'] = (name, values, transfer) => {
     if (closing || down !== null) return Promise.reject(unavailable());
-    const reading = side.threadFor(name);
-    if (reading && asksTextIndex(name, values)) {
-      return indexed().then(() => reading.call(name, values, transfer));
-    }
-    return (reading ?? thread).call(name, values, transfer);
+    if (asksTextIndex(name, values)) return side.whenReady().then((reading) => reading.call(name, values));
+    return (side.threadFor(name) ?? thread).call(name, values, transfer);
   };
 
-  /** Sees that all that was told of can be found by the thread that reads. */
-  async function indexed(): Promise<void> {
-    if (!isUnindexed) return;
-    const upTo = last;
-    await thread.call('index', []);
-    if (upTo === last) isUnindexed = false;
-  }
-
+  /** The one that writes closes last, and leaves one file of what was a database and its log. */
   async function close(): Promise<void> {
-    await side.close();
-    const closed = closing || down !== null ? null : thread.call('close', []);
+    const isUp = !closing && down === null;
     closing = true;
-    await closed?.catch((error: unknown) => log.error({ err: error }, 'The store did not close cleanly'));
+    const unclean = (error: unknown): void => log.error({ err: error }, 'The store did not close cleanly');
+    if (isUp) await thread.call('rest', []).catch(unclean);
+    await side.close();
+    if (isUp) await thread.call('close', []).catch(unclean);
     await watching;
   }
 

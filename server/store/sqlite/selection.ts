@@ -6,6 +6,7 @@ import { seqRanges } from '#contract/seqs.ts';
 import { ClientError } from '#server/errors.ts';
 import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
+import type { Selection } from './protocol.ts';
 import { conditionOf, readSearch } from './search.ts';
 
 const there: Condition = { sql: 'm.trash = 0', values: [] };
@@ -31,6 +32,13 @@ export function thoseSelected({ ids, inbox, q, seqs }: Selector): Condition {
   }
   const those = thoseIn(inbox ?? null, q ?? null);
   return seqs === undefined ? those : both([those, thoseOf(seqs)]);
+}
+
+/** The same where a search has been made already. */
+export function thoseChosen(selection: Selection): Condition {
+  if (!('found' in selection)) return thoseSelected(selection);
+  const found = JSON.stringify(selection.found);
+  return both([there, { sql: 'm.seq IN (SELECT value FROM json_each(?))', values: [found] }]);
 }
 
 /** The messages whose numbers are in these ranges. */

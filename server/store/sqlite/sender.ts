@@ -1,6 +1,6 @@
 /**
- * What a thread has to say to the main thread, gathered: the answers and events of one turn of the loop are one frame,
- * answers first.
+ * What a thread has to say to the main thread, gathered: the answers and events of one commit are one frame, answers
+ * first.
  */
 import type { StoreEvent } from '#contract/event.ts';
 import type { Answer, Frame } from './protocol.ts';
@@ -29,7 +29,8 @@ export function createSender(post: (frame: Frame) => void): Sender {
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(flush);
+    // After everything that the commit resolves.
+    queueMicrotask(() => process.nextTick(flush));
   }
 
   return {

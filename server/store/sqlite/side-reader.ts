@@ -1,15 +1,18 @@
 /**
- * The thread that only reads, over all its lives. It begins a moment after the first question about messages or sessions,
- * so that it does not take the processor from a start; until it is there, and whenever it is not, the thread that writes
- * answers instead.
+ * The thread that reads and keeps the text index, over all its lives. It begins at the first search, a moment after the
+ * first question about messages or sessions, or when some messages have come; so it does not take the processor from a
+ * start, and a sandbox for one short test does without. What does not search is answered by the thread that writes
+ * until it is there, and whenever it is not.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '#server/log.ts';
 import type { OperationName } from './protocol.ts';
 import type { Thread } from './thread.ts';
 
-/** After the first question, which a start asks itself. A sandbox for one short test does without. */
+/** After the first question, which a start asks itself. */
 const BEGIN_AFTER_MS = 300;
+/** So many messages are read again for the text index in a moment. */
+const BEGIN_AFTER_MESSAGES = 100;
 /** Before it is started again after it ended by itself. */
 const RETRY_MS = 1_000;
 
@@ -22,25 +25,48 @@ const long: ReadonlySet<OperationName> = new Set([
 const short: ReadonlySet<OperationName> = new Set(['inboxes', 'inbox', 'searches', 'tags'] as const);
 
 export interface SideReader {
-  /** The thread to put a question to; null when it is not there. */
+  /** The thread to put a question to that needs no text index; null when it is not there. */
   threadFor(name: OperationName): Thread | null;
+  /** The thread, when it is there; rejects when it does not start. */
+  whenReady(): Promise<Thread>;
+  /** A message was committed. */
+  arrived(): void;
+  /** The thread that writes began anew. */
+  connectAgain(): void;
   close(): Promise<void>;
 }
 
-export function createSideReader(begin: () => Thread, log: Log): SideReader {
+export interface SideReaderPlan {
+  readonly begin: () => Thread;
+  /** Told of each that is ready. */
+  readonly ready: (thread: Thread) => void;
+  /** Makes the error of those who wait in vain. */
+  readonly unavailable: () => Error;
+}
+
+export function createSideReader({ begin, ready: told, unavailable }: SideReaderPlan, log: Log): SideReader {
   let ready: Thread | null = null;
   let life: Promise<void> | null = null;
   let beginning: NodeJS.Timeout | null = null;
   let closing = false;
+  let arrivals = 0;
+  let next = Promise.withResolvers<Thread>();
+  next.promise.catch(() => undefined);
 
   function threadFor(name: OperationName): Thread | null {
     if (closing || !(long.has(name) || short.has(name))) return null;
-    if (long.has(name)) {
-      beginning ??= setTimeout(() => {
-        life = live();
-      }, BEGIN_AFTER_MS).unref();
-    }
+    if (long.has(name)) beginning ??= setTimeout(goLive, BEGIN_AFTER_MS).unref();
     return ready;
+  }
+
+  function goLive(): void {
+    if (beginning) clearTimeout(beginning);
+    if (!closing) life ??= live();
+  }
+
+  function arrived(): void {
+    arrivals += 1;
+    if (arrivals === BEGIN_AFTER_MESSAGES) goLive();
   }
 
   async function live(): Promise<void> {
@@ -49,25 +75,46 @@ export function createSideReader(begin: () => Thread, log: Log): SideReader {
       try {
         await thread.opened;
         ready = thread;
+        told(thread);
+        next.resolve(thread);
         if (closing) thread.call('close', []).catch(() => undefined);
       } catch (error) {
         log.warn({ err: error }, 'The thread that reads did not start');
       }
       const error = await thread.ended;
       ready = null;
+      giveUpWaiting();
       if (closing) return;
       log.warn({ err: error }, 'The thread that reads has ended by itself; it is being started again');
       await pause(RETRY_MS, undefined, { ref: false });
     }
   }
 
+  function giveUpWaiting(): void {
+    next.reject(unavailable());
+    next = Promise.withResolvers<Thread>();
+    next.promise.catch(() => undefined);
+  }
+
   async function close(): Promise<void> {
     closing = true;
     if (beginning) clearTimeout(beginning);
+    if (!life) giveUpWaiting();
     // One that ends before it answers has done what was asked.
     ready?.call('close', []).catch(() => undefined);
     await life;
   }
 
-  return { threadFor, close };
+  return {
+    threadFor,
+    arrived,
+    close,
+    async whenReady() {
+      goLive();
+      return next.promise;
+    },
+    connectAgain() {
+      if (ready) told(ready);
+    },
+  };
 }

@@ -3,6 +3,7 @@
  * message and hands them over, asks the worker, and gives contents as streams that are read piece by piece.
  */
 import type { MessageSummary, Part } from '#contract/message.ts';
+import type { Selector } from '#contract/routes.ts';
 import type { Log } from '#server/log.ts';
 import { decodeTransfer } from '#server/mail/transfer.ts';
 import { parseCursor } from '../cursor.ts';
@@ -11,7 +12,7 @@ import { blocksOf } from './blocks.ts';
 import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
 import { createHolds } from './holds.ts';
-import type { Faults, Source } from './protocol.ts';
+import type { Faults, Selection, Source } from './protocol.ts';
 import { blocksWithin } from './raw.ts';
 import { startRemote } from './remote.ts';
 import { createUploads } from './upload.ts';
@@ -122,6 +123,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     return { part, content: { size: part.size, total: part.size, stream } };
   }
 
+  /** What a search selects is found before; whoever comes later is not among them. */
+  async function chosen(selection: Selector): Promise<Selection> {
+    return selection.q === undefined ? selection : { found: await call('select', [selection]) };
+  }
+
   /** A store that is closed or down takes nothing from anyone. */
   function holdAgain(): void {
     call('holdInboxes', [holds.names]).catch(() => {});
@@ -143,8 +149,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     headers: (id) => call('headers', [id]),
     part,
     count: (selection) => call('count', [selection]),
-    change: (selection, changes) => call('change', [selection, changes]),
-    remove: (selection) => call('remove', [selection]),
+    change: async (selection, changes) => call('change', [await chosen(selection), changes]),
+    remove: async (selection) => call('remove', [await chosen(selection)]),
     restore: (undo) => call('restore', [undo]),
     inboxes: () => call('inboxes', []),
     inbox: (name) => call('inbox', [name]),

@@ -2,7 +2,7 @@
  * One life of a worker, as seen from the main thread: calls and their answers, what it tells, its end.
  */
 import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { type Transferable, Worker } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { StoreOpenError } from './failure.ts';
 import {
@@ -31,11 +31,11 @@ export interface Thread {
   readonly opened: Promise<{ readonly identity: string; readonly cursor: string }>;
   /** Resolves when it is over, with the error that ended it. What was not answered by then was rejected. */
   readonly ended: Promise<Error | null>;
-  /** `transfer` hands buffers over for good. */
+  /** `transfer` hands buffers and ports over for good. */
   call<Name extends OperationName>(
     name: Name,
     values: Parameters<Operations[Name]>,
-    transfer?: readonly ArrayBuffer[],
+    transfer?: readonly Transferable[],
   ): Promise<Result<Name>>;
 }
 
@@ -69,7 +69,7 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
   const pending = new Map<number, Pending>();
   let lastCall = 0;
   let requests: Request[] = [];
-  let transfers: ArrayBuffer[] = [];
+  let transfers: Transferable[] = [];
   let cause: Error | null = null;
   let isOver = false;
 
@@ -115,7 +115,7 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
   function call<Name extends OperationName>(
     name: Name,
     values: Parameters<Operations[Name]>,
-    transfer: readonly ArrayBuffer[] = [],
+    transfer: readonly Transferable[] = [],
   ): Promise<Result<Name>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<Name>>();
     if (isOver) {

@@ -8,11 +8,12 @@ import { MAX_TOLD, tellOfChosen } from './changes.ts';
 import type { Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { count, readInbox, tally } from './inboxes.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, readNumber, writeMeta } from './journal.ts';
 import { deleteBytes } from './raw.ts';
 import { cancelOfChosen } from './releases.ts';
 import { CHOSEN, choose } from './selection.ts';
 import { forgetOldSessions } from './sessions.ts';
+import type { Gone } from './text-feed.ts';
 
 /** The batch of messages that no undo can bring back. */
 export const NO_UNDO = -1;
@@ -151,23 +152,23 @@ interface Doomed {
 }
 
 /** Deletes up to `limit` messages for real. Gives the numbers of those that went; none when there are none left. */
-export function purge(db: Database, limit: number): readonly number[] {
+export function purge(db: Database, limit: number): Gone {
   const doomed = db.all<Doomed>(
     `SELECT seq, coalesce(body, seq) AS body, session FROM message WHERE ${IN_BATCH} LIMIT ?`,
     NO_UNDO,
     limit,
   );
+  const count = readNumber(db, 'purged') + doomed.length;
   db.transaction(() => {
+    if (doomed.length > 0) writeMeta(db, 'purged', count);
     for (const one of doomed) purgeMessage(db, one);
     if (doomed.length < limit) purgeInboxes(db);
     forgetOldSessions(db);
   });
-  return doomed.map(({ seq }) => seq);
+  return { seqs: doomed.map(({ seq }) => seq), count };
 }
 
 const rowsBySeq = [
-  'DELETE FROM words WHERE rowid = ?',
-  'DELETE FROM names WHERE rowid = ?',
   'DELETE FROM tag WHERE seq = ?',
   'DELETE FROM content WHERE seq = ?',
   'DELETE FROM message WHERE seq = ?',

@@ -6,22 +6,21 @@ import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
-import {
-  asksTextIndex,
-  carryError,
-  type Frame,
-  type Operations,
-  type Request,
-  type WorkerOptions,
-} from './protocol.ts';
+import { carryError, type Frame, type Operations, type Request, type WorkerOptions } from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
+import { createTurns } from './turns.ts';
 import { createWriter } from './writer.ts';
 
 if (!parentPort) throw new Error('worker.ts runs as a worker');
 const port = parentPort;
 const options = workerData as WorkerOptions;
 
+/**
+ * Messages are taken in for so long before those that are ready are committed and answered: their senders then go on
+ * while the next are read.
+ */
+const TURN_MS = 1.5;
 /** How long a lock of another program is waited for. */
 const LOCK_PATIENCE_MS = 250;
 
@@ -43,7 +42,6 @@ function serve(): void {
 
   async function answer({ call, name, values }: Request): Promise<void> {
     try {
-      if (asksTextIndex(name, values)) writer.index();
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
       const value = await operation(...values);
       if (name === 'add') dieOf(values as Parameters<Operations['add']>);
@@ -59,9 +57,8 @@ function serve(): void {
     port.close();
   }
 
-  port.on('message', (requests: readonly Request[]) => {
-    for (const request of requests) void answer(request);
-  });
+  const turns = createTurns(TURN_MS, answer);
+  port.on('message', turns.take);
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 

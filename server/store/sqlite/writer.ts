@@ -21,10 +21,10 @@ import { removeBulk, removeRule, saveBulk, saveRule, saveRulesCursor } from './r
 import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases.ts';
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
-import { thoseSelected } from './selection.ts';
+import { thoseChosen } from './selection.ts';
 import { dropOpenSessions, saveSession } from './sessions.ts';
 import { createStaging, type StagedBody } from './staging.ts';
-import { createTextIndex, indexWhatIsLeft } from './text-index.ts';
+import { type Arrived, createTextFeed } from './text-feed.ts';
 import {
   expireBatches,
   isAnyDoomed,
@@ -51,8 +51,6 @@ export interface WriterOptions {
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
 
-/** When nothing has come for so long, what came is indexed. */
-const IDLE_MS = 30;
 /** Messages purged between two other things. */
 const PURGE_STEP = 50;
 /** Pages given back to the file system with each such step. */
@@ -67,17 +65,15 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   const alarm = createAlarm(nextDue, doWhatIsDue, (error) =>
     options.failed('What was deleted could not be cleared away; it is tried again.', error),
   );
-  const textIndex = createTextIndex(db);
-  const idle = createAlarm(
-    () => (textIndex.isWaiting() ? lastArrival + IDLE_MS : null),
-    indexIfIdle,
-    (error) => options.failed('The text index could not be written; it is tried again.', error),
+  const feed = createTextFeed(
+    db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM message')?.seq ?? 0,
   );
-  let lastArrival = 0;
+  /** Those of the commit that is being made. */
+  let arrived: Arrived[] = [];
 
   function commit<T>(work: () => T): T {
     try {
-      const { result, events } = textIndex.within(() => journal.commit(work));
+      const { result, events } = journal.commit(work);
       tell(events);
       return result;
     } catch (error) {
@@ -87,35 +83,25 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   }
 
   const group = createGroup((writes) => {
+    arrived = [];
     const done = commit(() => {
       const results = writes();
       retention.enforce();
-      if (textIndex.isFull()) textIndex.write();
       return results;
     });
+    feed.messages(arrived);
     alarm.wind();
     return done;
   });
-
-  /** Writes the text index of all that came. */
-  function index(): void {
-    if (textIndex.isWaiting()) commit(textIndex.write);
-  }
-
-  function indexIfIdle(): void {
-    if (Date.now() >= lastArrival + IDLE_MS) index();
-  }
 
   async function add(message: NewMessage): Promise<MessageSummary> {
     const { staged } = message;
     const prepared = read(message, staged === null ? null : staging.whole(staged));
     const added = await group.add(() => {
       const summary = insert(db, journal, prepared, nextId(prepared.receivedAt));
-      textIndex.take({ seq: summary.seq, size: prepared.size, texts: prepared.texts });
+      arrived.push({ seq: summary.seq, texts: prepared.texts });
       return summary;
     });
-    lastArrival = Date.now();
-    idle.wind();
     if (staged !== null) staging.forget(staged);
     return added;
   }
@@ -144,48 +130,50 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   function purgeSome(): number {
     const gone = purge(db, PURGE_STEP);
-    textIndex.forget(gone);
-    return gone.length;
+    if (gone.seqs.length > 0) feed.gone(gone);
+    return gone.seqs.length;
   }
 
-  async function close(): Promise<void> {
+  function rest(): void {
     group.flush();
     alarm.stop();
-    idle.stop();
     if (!keeps) return;
-    index();
     expireBatches(db, Number.MAX_SAFE_INTEGER);
     const end = Date.now() + PURGE_AT_CLOSE_MS;
     while (Date.now() < end && purgeSome() > 0);
+  }
+
+  async function close(): Promise<void> {
+    rest();
+    feed.close();
     // No `PRAGMA optimize`: plans made for a small store would stay when it has grown a thousandfold.
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (keeps) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   commit(() => {
     resumeReleases(db, journal, new Date().toISOString());
     dropOpenSessions(db);
     retention.enforce();
-    indexWhatIsLeft(db);
   });
   expireBatches(db, Number.MAX_SAFE_INTEGER);
   alarm.wind();
 
   return {
     add,
-    index,
+    feed: feed.connect,
     stage: staging.stage,
     unstage(key) {
       staging.unstage(key);
       alarm.wind();
     },
     change(selection, changes) {
-      const changed = commit(() => changeMessages(db, journal, thoseSelected(selection), changes));
+      const changed = commit(() => changeMessages(db, journal, thoseChosen(selection), changes));
       if (changes.pinned === false) retention.reconsider();
       return { changed, cursor: journal.cursor() };
     },
     remove(selection) {
       const expiresAt = Date.now() + undoMs;
-      const done = commit(() => removeMessages(db, journal, thoseSelected(selection), expiresAt));
+      const done = commit(() => removeMessages(db, journal, thoseChosen(selection), expiresAt));
       alarm.wind();
       return { ...done, cursor: journal.cursor() };
     },
@@ -233,6 +221,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
     saveRulesCursor: (cursor) => group.add(() => saveRulesCursor(db, cursor)),
+    rest,
     close,
   };
 }

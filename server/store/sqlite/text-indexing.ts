@@ -1,0 +1,133 @@
+/**
+ * When the text index is written: it listens to the feed, and does what is due in steps, so that questions are answered
+ * between them.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { createAlarm } from './alarm.ts';
+import type { Database } from './database.ts';
+import type { WorkerOptions } from './protocol.ts';
+import { attachText, openTextDatabase } from './text-database.ts';
+import type { Feed } from './text-feed.ts';
+import { createTextIndex } from './text-index.ts';
+
+/** When nothing has come for so long, what came is indexed. */
+const IDLE_MS = 30;
+
+export interface Indexing {
+  /** Hears from here of messages that are committed or gone. */
+  listen(feed: MessagePort): void;
+  /** Resolves when little is left to be done. Rejects when the index cannot be written. */
+  caughtUp(): Promise<void>;
+  /** Sees that all messages of the state that `source` reads are in the index. */
+  complete(): void;
+  close(): void;
+}
+
+/** `source` reads the store and, from then on, the index. `failed` is told what was due and could not be done. */
+export function createIndexing(
+  source: Database,
+  { directory, keeps }: Pick<WorkerOptions, 'directory' | 'keeps'>,
+  failed: (what: string, error: unknown) => void,
+): Indexing {
+  const text = openTextDatabase(directory, source, keeps ? 'normal' : 'off');
+  attachText(source, directory);
+  const index = createTextIndex(text, source);
+  let feed: MessagePort | null = null;
+  let lastHeard = 0;
+  /** Whether something may be missing or too much in it. */
+  let isUnsure = true;
+
+  const alarm = createAlarm(nextDue, doWhatIsDue, sayWhy);
+
+  function nextDue(): number | null {
+    if (isUnsure) return 0;
+    return index.isWaiting() ? lastHeard + IDLE_MS : null;
+  }
+
+  function doWhatIsDue(): void {
+    if (isUnsure) makeSure();
+    else if (Date.now() >= lastHeard + IDLE_MS) index.write();
+  }
+
+  function makeSure(): void {
+    if (index.isBehind()) {
+      index.catchUp();
+      return;
+    }
+    index.sweep();
+    isUnsure = false;
+  }
+
+  function doubt(): void {
+    isUnsure = true;
+    alarm.wind();
+  }
+
+  function sayWhy(error: unknown): void {
+    failed('The text index could not be written; it is tried again.', error);
+  }
+
+  function hear(told: Feed): void {
+    if ('gone' in told) {
+      index.forget(told.gone);
+      return;
+    }
+    const isWhole = told.messages.every(index.take);
+    if (!isWhole) doubt();
+    feed?.postMessage(told.messages.reduce((sum, { size }) => sum + size, 0));
+    if (index.isFull()) index.write();
+    lastHeard = Date.now();
+    alarm.wind();
+  }
+
+  function hearOrSay(told: Feed): void {
+    try {
+      hear(told);
+    } catch (error) {
+      sayWhy(error);
+      doubt();
+    }
+  }
+
+  /** What has been told and not been heard yet. */
+  function hearAll(): void {
+    for (let got = received(); got; got = received()) hear(got);
+  }
+
+  /** What cannot be written now is read again at the next start. */
+  function writeTheRest(): void {
+    try {
+      hearAll();
+      index.write();
+    } catch (error) {
+      sayWhy(error);
+    }
+  }
+
+  const received = (): Feed | undefined =>
+    feed ? (receiveMessageOnPort(feed)?.message as Feed | undefined) : undefined;
+
+  alarm.wind();
+
+  return {
+    listen(to) {
+      feed?.close();
+      feed = to;
+      to.on('message', hearOrSay);
+      to.unref();
+      doubt();
+    },
+    async caughtUp() {
+      hearAll();
+      for (; index.isBehind(); index.catchUp()) await nextTurn();
+    },
+    complete: index.complete,
+    close() {
+      alarm.stop();
+      if (keeps) writeTheRest();
+      feed?.close();
+      text.close();
+    },
+  };
+}
