@@ -1,7 +1,7 @@
 /**
  * What a store promises. Everything else in the program knows storage only by this page.
  *
- * - `add` resolves after the message is parsed, indexed and committed; every question asked later sees all of
+ * - `add` resolves after the message is parsed and committed; every question asked later sees all of
  *   it (P1). Its bytes and envelope never change (P2).
  * - One number counts all changes. A message's `seq` is the number of its arrival; cursors stand between two
  *   numbers (P3). Events go out after commit, in this order, through the `publish` the store was made with.

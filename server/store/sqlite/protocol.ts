@@ -142,7 +142,7 @@ const searching: ReadonlySet<OperationName> = new Set([
 export const asksTextIndex = (name: OperationName, values: readonly unknown[]): boolean =>
   name === 'matches' || (searching.has(name) && values.some(hasQuery));
 
-const hasQuery = (value: unknown): boolean =>
+export const hasQuery = (value: unknown): value is { readonly q: string } =>
   typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';
 
 /** What the worker sends. Answers go before events, and all of a commit's in one frame. */
@@ -165,6 +165,8 @@ export interface Faults {
   readonly maxPages?: number;
   /** The worker dies of a message for this inbox, when it is committed and before anyone is told. */
   readonly fatalInbox?: string;
+  /** The thread that reads dies of this search. */
+  readonly fatalSearch?: string;
 }
 
 /** What the worker is started with. */

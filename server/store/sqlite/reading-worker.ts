@@ -6,7 +6,14 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { worldly } from './failure.ts';
 import { readNumber } from './journal.ts';
 import { openToRead } from './open.ts';
-import { asksTextIndex, carryError, type Frame, type Request, type WorkerOptions } from './protocol.ts';
+import {
+  asksTextIndex,
+  carryError,
+  type Frame,
+  hasQuery,
+  type Request,
+  type WorkerOptions,
+} from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
 import { createIndexing } from './text-indexing.ts';
@@ -28,6 +35,7 @@ function serve(): void {
   async function ask({ name, values }: Request): Promise<{ value: unknown; at?: number }> {
     if (name === 'feed') return { value: indexing.listen(values[0] as MessagePort) };
     const operation = reader[name as keyof typeof reader] as (...given: readonly unknown[]) => unknown;
+    if (values.some((value) => hasQuery(value) && value.q === options.faults.fatalSearch)) process.exit(1);
     const asksText = asksTextIndex(name, values);
     if (asksText) await indexing.caughtUp();
     return db.reading(() => {

@@ -51,6 +51,7 @@ export function createIndexing(
   }
 
   function makeSure(): void {
+    hearAll();
     if (index.isBehind()) {
       index.catchUp();
       return;
@@ -122,7 +123,10 @@ export function createIndexing(
       hearAll();
       for (; index.isBehind(); index.catchUp()) await nextTurn();
     },
-    complete: index.complete,
+    complete() {
+      hearAll();
+      index.complete();
+    },
     close() {
       alarm.stop();
       if (keeps) writeTheRest();
