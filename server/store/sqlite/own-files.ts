@@ -10,8 +10,8 @@ import { closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreOpenError } from './failure.ts';
 
-/** The database, the lock, their logs, and copies from before another format. */
-const OURS = /^(?:mailstop|lock)\.db/;
+/** The database, the text index, the lock, their logs, and copies from before another format. */
+const OURS = /^(?:mailstop|text-index|lock)\.db/;
 
 /** Throws `StoreOpenError` when a file of ours is a link or no file at all. */
 export function refuseLinks(directory: string): void {

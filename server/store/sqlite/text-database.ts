@@ -10,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Database } from './database.ts';
 import { sqliteCode, sqliteCodes } from './failure.ts';
 import { knownIdentity, readNumber } from './journal.ts';
+import { makePrivateFile } from './own-files.ts';
 
 const FILE = 'text-index.db';
 
@@ -58,6 +59,7 @@ export function attachText(db: Database, directory: string): void {
 }
 
 function connect(file: string, sync: 'off' | 'normal'): Database {
+  makePrivateFile(file);
   const db = new Database(new DatabaseSync(file));
   db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA cache_size = -8000');
   db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
