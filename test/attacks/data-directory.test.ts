@@ -30,7 +30,14 @@ function place(): string {
 }
 
 const PRECIOUS = 'precious\n';
-const ours = ['mailstop.db', 'lock.db', 'mailstop.db-wal', 'mailstop.db-shm', 'lock.db-journal'];
+const ours = [
+  'mailstop.db',
+  'text-index.db',
+  'lock.db',
+  'mailstop.db-wal',
+  'mailstop.db-shm',
+  'lock.db-journal',
+];
 
 test.each(ours)('%s that is a link elsewhere is refused, and its target is left', async (name) => {
   const root = place();
