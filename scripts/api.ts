@@ -1,6 +1,6 @@
 /**
  * `docs/api.md` as text, made from the table of routes: what `/docs` of a running server says, to be read before one
- * runs. A test fails when the file is not this, and runs its examples.
+ * runs. A test fails when the file is not this.
  */
 import { errors } from '#contract/error-codes.ts';
 import { operators } from '#contract/search.ts';

@@ -159,7 +159,7 @@ async function type({ folder, environment, here }: World, script: string): Promi
   if (code !== 0) throw new Error(`ended with ${code}:\n${said.join('').slice(-3_000)}`);
 }
 
-test.for(shellPages.filter((page) => page !== 'docs/api.md' && scriptOf(page) !== ''))(
+test.for(shellPages.filter((page) => scriptOf(page) !== ''))(
   'what %s tells to type does what it says',
   { timeout: PATIENCE_MS },
   async (page) => {
