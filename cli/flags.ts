@@ -21,6 +21,7 @@ const headings: Record<(typeof settingRows)[SettingName]['group'], string> = {
   storage: 'Keeping messages:',
   release: 'Releasing messages:',
   web: 'The web side:',
+  login: 'Logging in by OpenID Connect:',
   output: 'Output:',
 };
 

@@ -48,6 +48,11 @@ export type Person = z.infer<typeof Person>;
 export const Me = z
   .object({
     login: z.boolean().describe('Whether one must log in here'),
+    password: z.boolean().describe('Whether that is possible by name and password'),
+    provider: z
+      .object({ name: z.string(), path: z.string() })
+      .nullable()
+      .describe('Where a browser goes to log in by OpenID Connect, and what it is called; null without'),
     person: Person.nullable().describe('Who asks; null for nobody that is known'),
   })
   .meta({ id: 'Me' });

@@ -58,8 +58,9 @@ export const errors = {
   },
   'too-many-clients': {
     status: 429,
-    title: 'Too many wait or listen at this moment',
-    advice: 'End some, or allow more: `--max-waits`, `--max-live-clients`.',
+    title: 'Too many wait, listen or are connected at this moment',
+    advice:
+      'End some, or allow more: `--max-waits`, `--max-live-clients`, `--max-http-clients`, `--max-http-clients-per-address`.',
   },
   'forbidden-origin': {
     status: 403,
@@ -101,6 +102,16 @@ export const errors = {
     status: 413,
     title: 'The request is larger than allowed',
     advice: 'See `detail` for the limit.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The header of the request is larger than allowed',
+    advice: 'See `detail` for the limit; `--max-http-header-size` and `--max-http-headers` allow more.',
+  },
+  'too-slow': {
+    status: 408,
+    title: 'The request took too long to come',
+    advice: 'Send it again; `--http-headers-timeout` and `--http-request-timeout` allow more time.',
   },
   'unsupported-media-type': {
     status: 415,

@@ -14,6 +14,7 @@ const groups: Record<Group, string> = {
   storage: 'Keeping messages',
   release: 'Releasing messages',
   web: 'The web side',
+  login: 'Logging in by OpenID Connect',
   output: 'Output',
 };
 

@@ -38,7 +38,7 @@ test('addresses elsewhere can be read as such, and are not asked for in the clea
   expect(clear.filter((link) => !link.startsWith('http://127.0.0.1:'))).toEqual([]);
 });
 
-const ofPrograms = ['MAILSTOP_URL', 'MAILSTOP_TOKEN', 'MAILSTOP_CHROMIUM'];
+const ofPrograms = ['MAILSTOP_URL', 'MAILSTOP_TOKEN', 'MAILSTOP_OIDC_SECRET', 'MAILSTOP_CHROMIUM'];
 const variables: readonly string[] = [...settingNames.map(variableOf), ...ofPrograms];
 
 test('variables that pages and examples name are read by the program', () => {

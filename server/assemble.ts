@@ -17,6 +17,8 @@ import { createSessions, type OpenSession, type Sessions } from './intake/sessio
 import type { Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
+import { createProvider } from './oidc/provider.ts';
+import { readProvider } from './oidc/provider-settings.ts';
 import { createPeers } from './peers.ts';
 import { createBulks } from './release/bulk.ts';
 import { createPrepare } from './release/prepare.ts';
@@ -73,9 +75,10 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
       allow: settings.relayAllow,
       environment: world.environment,
     });
+    const provided = readProvider(settings, world.environment);
     const users = createUsers({
       file: usersFileOf(settings),
-      login: settings.login,
+      login: provided ? 'on' : settings.login,
       clock: world.clock,
       log,
     });
@@ -115,6 +118,15 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
       corsOrigins: settings.corsOrigin,
       maxMessageSize: settings.maxMessageSize,
       clock: world.clock,
+      limits: {
+        clients: settings.maxHttpClients,
+        clientsPerAddress: settings.maxHttpClientsPerAddress,
+        headerBytes: settings.maxHttpHeaderSize,
+        headers: settings.maxHttpHeaders,
+        headersTimeoutMs: settings.httpHeadersTimeout,
+        requestTimeoutMs: settings.httpRequestTimeout,
+        keepAliveMs: settings.httpKeepAlive,
+      },
       certificate: settings.https ? await certificate() : null,
       telling: { store, events, log, version, maxClients: settings.maxLiveClients },
       parts: {
@@ -125,6 +137,7 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
         waiting,
         rules,
         users,
+        provider: provided && createProvider(provided, world.clock),
         log,
         version,
         previewSteps: async (options) => (await import('./mail/preview.ts')).previewSteps(options),

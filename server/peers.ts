@@ -1,6 +1,6 @@
 /**
  * Which peers are believed when they speak for others: addresses and networks, as a proxy's operator writes them, and
- * `unix` for whoever comes by a Unix socket.
+ * `unix` for whoever comes by a Unix socket. And which hosts are this machine.
  */
 import { BlockList, isIP } from 'node:net';
 
@@ -36,4 +36,12 @@ function add(list: BlockList, written: string): void {
 /** An IPv4 client of a listener for both (RFC 4291 §2.5.5.2), as IPv4. */
 export function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+}
+
+const loopback = createPeers(['127.0.0.0/8', '::1']);
+
+/** Whether only this machine can reach it: a name, or an address with or without the brackets of a URL. */
+export function isLoopback(host: string): boolean {
+  const plain = host.replace(/^\[|\]$/g, '');
+  return isIP(plain) === 0 ? /^(.+\.)?localhost$/i.test(plain) : loopback.has(plain);
 }

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createPeers } from './peers.ts';
+import { createPeers, isLoopback } from './peers.ts';
 
 export class SettingsError extends Error {}
 
@@ -56,6 +56,8 @@ const Duration = z.string().transform((written, context) => {
   context.addIssue({ code: 'custom', message: 'is not a time such as 90s, 15m, 24h or 7d' });
   return z.NEVER;
 });
+/** Programs may give the milliseconds. */
+const Patience = z.union([z.int().min(1), Duration], { error: 'is not a time such as 10s or 5m' });
 /** As `server/peers.ts` reads it. */
 const PeerList = List.superRefine((written, context) => {
   try {
@@ -65,6 +67,13 @@ const PeerList = List.superRefine((written, context) => {
   }
 });
 const FilePath = z.string().min(1, 'is empty');
+const Words = z.string().trim().min(1, 'is empty');
+/** Tokens and secrets go there: over TLS, or not over a network at all. */
+const Issuer = z.string().refine((written) => {
+  const url = URL.parse(written);
+  if (!url || url.search || url.hash || url.username) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}, 'is not an https URL (http only on this machine)');
 
 interface SettingRow<T> {
   readonly schema: z.ZodType<T>;
@@ -72,7 +81,7 @@ interface SettingRow<T> {
   /** What stands for the value in help: `PORT`. */
   readonly placeholder: string;
   readonly description: string;
-  readonly group: 'listening' | 'mail' | 'storage' | 'release' | 'web' | 'output';
+  readonly group: 'listening' | 'mail' | 'storage' | 'release' | 'web' | 'login' | 'output';
   /** May be given several times; in the environment separated by commas. */
   readonly many?: boolean;
   /** Holds a secret: never printed. */
@@ -328,6 +337,56 @@ export const settingRows = {
     group: 'listening',
     many: true,
   }),
+  maxHttpClients: row({
+    schema: Count,
+    default: 20_000,
+    placeholder: 'N',
+    description: 'Most HTTP connections at one time, on each port; further ones get 429',
+    group: 'web',
+  }),
+  maxHttpClientsPerAddress: row({
+    schema: Count,
+    default: 15_000,
+    placeholder: 'N',
+    description:
+      'Most HTTP connections of one client address at one time, on each port; those of a trusted proxy count in all only',
+    group: 'web',
+  }),
+  maxHttpHeaderSize: row({
+    schema: Size,
+    default: 16 * units.k,
+    placeholder: 'SIZE',
+    description: 'Largest header of an HTTP request, its first line included; a larger one gets 431',
+    group: 'web',
+  }),
+  maxHttpHeaders: row({
+    schema: Count,
+    default: 500,
+    placeholder: 'N',
+    description: 'Most header fields of an HTTP request; more get 431',
+    group: 'web',
+  }),
+  httpHeadersTimeout: row<number>({
+    schema: Patience,
+    default: 60 * durations.s,
+    placeholder: 'TIME',
+    description: 'How long the header of an HTTP request may take to come; then 408',
+    group: 'web',
+  }),
+  httpRequestTimeout: row<number>({
+    schema: Patience,
+    default: 300 * durations.s,
+    placeholder: 'TIME',
+    description: 'How long a whole HTTP request may take to come, its body included; then 408',
+    group: 'web',
+  }),
+  httpKeepAlive: row<number>({
+    schema: Patience,
+    default: 60 * durations.s,
+    placeholder: 'TIME',
+    description: 'How long an HTTP connection is kept between two requests',
+    group: 'web',
+  }),
   maxLiveClients: row({
     schema: Count,
     default: 1_000,
@@ -349,6 +408,75 @@ export const settingRows = {
     description: 'Web site that may use the API from a browser: https://app.example.com',
     group: 'web',
     many: true,
+  }),
+  oidcIssuer: row<string | null>({
+    schema: Issuer.nullable(),
+    default: null,
+    placeholder: 'URL',
+    description:
+      'OpenID Connect provider by which people log in: its issuer, https (http only on this machine); what to register there is in docs/security.md',
+    group: 'login',
+  }),
+  oidcClient: row<string | null>({
+    schema: Words.nullable(),
+    default: null,
+    placeholder: 'ID',
+    description:
+      'Under which id it knows Mailstop; the secret is in `MAILSTOP_OIDC_SECRET` or in `--oidc-secret-file`, a public client has none',
+    group: 'login',
+  }),
+  oidcSecretFile: row<string | null>({
+    schema: FilePath.nullable(),
+    default: null,
+    placeholder: 'FILE',
+    description: 'Holds the secret of the client',
+    group: 'login',
+  }),
+  oidcRole: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'RULE',
+    description:
+      'Who may come in and as what, as CLAIM=VALUE:ROLE: `groups=mail-admins:admin`, or `email=*@example.com:reader`; the highest role counts, and whom none fits is refused',
+    group: 'login',
+    many: true,
+  }),
+  oidcInbox: row<string[]>({
+    schema: List,
+    default: [],
+    placeholder: 'RULE',
+    description:
+      'Who sees which inboxes, beside that of his name, as CLAIM=VALUE:INBOX: `groups=team-a:team-a-*`; without any rule everyone sees all',
+    group: 'login',
+    many: true,
+  }),
+  oidcUser: row({
+    schema: Words,
+    default: 'email',
+    placeholder: 'CLAIM',
+    description: 'Which claim names the user, one that people cannot choose for themselves',
+    group: 'login',
+  }),
+  oidcScopes: row({
+    schema: Words.refine((text) => text.split(' ').includes('openid'), 'lacks openid'),
+    default: 'openid profile email',
+    placeholder: 'SCOPES',
+    description: 'What is asked of the provider, with spaces between; groups may need one of their own',
+    group: 'login',
+  }),
+  oidcName: row({
+    schema: Words,
+    default: 'single sign-on',
+    placeholder: 'NAME',
+    description: 'What the button calls the provider: Log in with NAME',
+    group: 'login',
+  }),
+  oidcTimeout: row<number>({
+    schema: Patience,
+    default: 10 * durations.s,
+    placeholder: 'TIME',
+    description: 'How long the provider may take for an answer',
+    group: 'login',
   }),
   logLevel: row<'error' | 'warn' | 'info' | 'debug'>({
     schema: z.enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug' }),
@@ -389,10 +517,12 @@ export function usersFileOf({
   data,
   login,
   auth,
-}: Pick<Settings, 'users' | 'data' | 'login' | 'auth'>): string | null {
+  oidcIssuer,
+}: Pick<Settings, 'users' | 'data' | 'login' | 'auth' | 'oidcIssuer'>): string | null {
   if (users !== null) return users;
   if (data !== null) return join(data, 'users.json');
-  const asking = login === 'on' ? '--login on' : auth === 'users' ? '--auth users' : null;
+  const asking =
+    login === 'on' && oidcIssuer === null ? '--login on' : auth === 'users' ? '--auth users' : null;
   if (asking === null) return null;
   throw new SettingsError(`${asking} needs a place for users: --users FILE or --data DIR`);
 }
@@ -422,10 +552,32 @@ export function readSettings(sources: SettingSources): Settings {
 }
 
 /** What is wrong only beside another setting. */
-function checkTogether({ tlsCert, tlsKey }: Settings): void {
-  if ((tlsCert === null) !== (tlsKey === null))
-    throw new SettingsError('--tls-cert and --tls-key must be given together');
+function checkTogether(settings: Settings): void {
+  const found = faults.find(([, isThere]) => isThere(settings));
+  if (found) throw new SettingsError(found[0]);
 }
+const faults: ReadonlyArray<readonly [sentence: string, isThere: (settings: Settings) => boolean]> = [
+  [
+    '--tls-cert and --tls-key must be given together',
+    ({ tlsCert, tlsKey }) => (tlsCert === null) !== (tlsKey === null),
+  ],
+  [
+    '--http-headers-timeout must not be longer than --http-request-timeout',
+    ({ httpHeadersTimeout, httpRequestTimeout }) => httpHeadersTimeout > httpRequestTimeout,
+  ],
+  [
+    '--oidc-issuer and --oidc-client must be given together',
+    ({ oidcIssuer, oidcClient }) => (oidcIssuer === null) !== (oidcClient === null),
+  ],
+  [
+    '--oidc-issuer needs --oidc-role: as long as no rule gives a role, nobody may come in',
+    ({ oidcIssuer, oidcRole }) => oidcIssuer !== null && oidcRole.length === 0,
+  ],
+  [
+    '--oidc-issuer and --login off contradict each other',
+    ({ oidcIssuer, login }) => oidcIssuer !== null && login === 'off',
+  ],
+];
 
 /** Settings with these values and defaults for the rest; for programs that start a sandbox themselves. */
 export function settingsFrom(values: Partial<Settings>): Settings {

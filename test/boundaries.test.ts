@@ -72,10 +72,17 @@ const rows: readonly Row[] = [
   },
   {
     room: 'server/users/',
-    rooms: ['contract/', 'server/errors.ts'],
+    rooms: ['contract/', 'server/errors.ts', 'server/peers.ts'],
     types: ['server/log.ts', 'server/clock.ts'],
     packages: ['node:', 'zod'],
     advice: 'Users know who someone is; what he may do is held against him in http/access/.',
+  },
+  {
+    room: 'server/oidc/',
+    rooms: ['contract/', 'server/peers.ts', 'server/settings.ts'],
+    types: ['server/users/users.ts', 'server/clock.ts'],
+    packages: ['node:', 'openid-client'],
+    advice: 'It knows what a provider says of someone; cookies and pages are http/access/.',
   },
   {
     room: 'server/tls/',

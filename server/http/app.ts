@@ -8,6 +8,7 @@ import { sessionCookie } from './access/cookie.ts';
 import { createGuard } from './access/guard.ts';
 import { createHandlersFor } from './access/handlers-for.ts';
 import { createLoginSessions } from './access/login-sessions.ts';
+import { addProviderLogin } from './access/provider-login.ts';
 import { accessHandlers } from './api/access.ts';
 import { contentHandlers } from './api/content.ts';
 import { inboxHandlers } from './api/inboxes.ts';
@@ -71,6 +72,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
 
   const guard = createGuard({ ...entrance, users, frameKeys });
   bind(app, handlersFor, { ...options, guard });
+  if (parts.provider) addProviderLogin(app, parts.provider, { ...options, ...entrance, log: parts.log });
   app.get('/openapi.json', (context) => context.json(openApi(parts.version, options.pathPrefix)));
   app.get('/docs', (context) =>
     context.html(docsPage(parts.version), 200, { 'Content-Security-Policy': pagePolicy }),

@@ -9,6 +9,7 @@ import type { Sessions } from '#server/intake/sessions.ts';
 import type { Log } from '#server/log.ts';
 import type { MboxMessage } from '#server/mail/mbox.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
+import type { LoginProvider } from '#server/oidc/provider.ts';
 import type { Releases } from '#server/release/releases.ts';
 import type { Rules } from '#server/release/rules.ts';
 import type { Store } from '#server/store/store.ts';
@@ -64,6 +65,8 @@ export interface Parts {
   readonly waiting: Waiting;
   readonly rules: Rules;
   readonly users: Users;
+  /** By whom one may log in too; null without. */
+  readonly provider: LoginProvider | null;
   readonly log: Log;
   readonly version: string;
   readonly status: () => Promise<Status>;

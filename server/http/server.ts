@@ -1,11 +1,9 @@
 /**
  * The web side's socket: starts the HTTP server with its WebSockets, and stops it.
- *
- * Time-outs follow Node's defaults (60 s for the headers, 300 s for a request), which end slow-loris clients;
- * an idle kept-alive connection is dropped after a minute.
+ * What a client may have of it is in `limits.ts`.
  */
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -13,12 +11,12 @@ import { ClientError, WorldError } from '#server/errors.ts';
 import type { Certificates } from '#server/tls/certificates.ts';
 import { listenOnSocket } from '#server/unix-socket.ts';
 import { type AppOptions, createApp } from './app.ts';
+import { type Held, type HttpLimits, holdTo, nodeLimits } from './limits.ts';
 import { createLive, type LiveParts } from './live.ts';
 import type { Parts } from './parts.ts';
 import { problemAnswer } from './problem.ts';
 import { answerUpgrades, isWebSocket } from './upgrade.ts';
 
-const KEEP_ALIVE_MS = 60_000;
 /** How long running answers have when it stops. */
 const GRACE_MS = 1000;
 
@@ -30,6 +28,7 @@ export interface HttpOptions extends AppOptions {
   readonly parts: Parts;
   /** Null without TLS. */
   readonly certificate: Certificates | null;
+  readonly limits: HttpLimits;
   /** What the live socket tells. */
   readonly telling: LiveParts;
 }
@@ -48,6 +47,7 @@ export async function listenHttp({
   parts,
   telling,
   certificate,
+  limits,
   ...options
 }: HttpOptions): Promise<HttpServer> {
   const live = createLive(telling);
@@ -56,8 +56,9 @@ export async function listenHttp({
     overrideGlobalObjects: false,
     errorHandler: () => problemAnswer(new ClientError('invalid-parameter', 'The URL or Host cannot be read')),
   });
-  const server = serverFor(certificate, listener as RequestListener);
-  const beside = socket === null ? [] : [serverFor(null, listener as RequestListener)];
+  const held = holdTo(limits, options.trustedProxies, listener as RequestListener);
+  const server = serverFor(certificate, held, limits);
+  const beside = socket === null ? [] : [serverFor(null, held, limits)];
   const servers = [server, ...beside];
   for (const one of servers) answerUpgrades(one, app);
   try {
@@ -87,10 +88,27 @@ export async function listenHttp({
 }
 
 /** With a certificate over TLS, which takes each renewed one. */
-function serverFor(certificate: Certificates | null, listener: RequestListener): Server | TlsServer {
-  const manner = { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocket };
-  if (!certificate) return createServer(manner, listener);
-  const server = createTlsServer({ ...manner, ...certificate.current, minVersion: 'TLSv1.2' }, listener);
+function serverFor(
+  certificate: Certificates | null,
+  { listener, isWelcome, watch }: Held,
+  limits: HttpLimits,
+): Server | TlsServer {
+  const manner = {
+    ...nodeLimits(limits),
+    shouldUpgradeCallback: (incoming: IncomingMessage) => isWelcome(incoming) && isWebSocket(incoming),
+  };
+  if (!certificate) {
+    const plain = createServer(manner, listener);
+    watch(plain);
+    return plain;
+  }
+  const secured = {
+    ...certificate.current,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.headersTimeoutMs,
+  } as const;
+  const server = createTlsServer({ ...manner, ...secured }, listener);
+  watch(server);
   certificate.follow((renewed) => server.setSecureContext({ ...renewed, minVersion: 'TLSv1.2' }));
   return server;
 }

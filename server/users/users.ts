@@ -30,6 +30,8 @@ export interface Credentials {
 export interface Users {
   /** Whether one must log in. */
   readonly required: boolean;
+  /** Whether anyone has a password. */
+  readonly passwords: boolean;
   /** Null for a wrong name or password. Throws `ClientError` `too-many-tries`, `WorldError` when too many ask. */
   byPassword(credentials: Credentials): Promise<Known | null>;
   /** Null for one that is none, is revoked, or has expired. */
@@ -103,6 +105,9 @@ export function createUsers({ file, login, clock, log }: UsersOptions): Users {
     get required() {
       current();
       return required && login !== 'off';
+    },
+    get passwords() {
+      return current().users.some(({ password }) => password !== null);
     },
     byPassword,
     byToken,

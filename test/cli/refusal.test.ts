@@ -8,6 +8,8 @@ import { directoryForTest, run } from './run.ts';
 
 const free = ['--smtp-port', '0', '--http-port', '0'];
 
+const provider = ['--oidc-issuer', 'https://login.example.com', '--oidc-client', 'mailstop'];
+
 const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
   ['a port that is none', ['--smtp-port', '99999'], /--smtp-port: "99999" is not a port number/],
   ['a word for a port', ['--http-port', 'web'], /--http-port: "web" is not a port number/],
@@ -29,6 +31,23 @@ const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
     /--auth users needs a place for users: --users FILE or --data DIR/,
   ],
   ['a login without a place', ['--login', 'on'], /--login on needs a place for users/],
+  [
+    'an OpenID Connect issuer without TLS',
+    ['--oidc-issuer', 'http://login.example.com'],
+    /--oidc-issuer: .* is not an https URL \(http only on this machine\)/,
+  ],
+  ['an issuer alone', [...provider.slice(0, 2)], /--oidc-issuer and --oidc-client must be given together/],
+  ['a provider for nobody', provider, /--oidc-issuer needs --oidc-role: .* nobody may come in/],
+  [
+    'a role that is none',
+    [...free, ...provider, '--oidc-role', 'groups=staff:boss'],
+    /--oidc-role: "groups=staff:boss" is not CLAIM=VALUE:WHAT that ends in reader, tester, admin/,
+  ],
+  [
+    'a login that is off, by a provider',
+    [...provider, '--oidc-role', 'sub=*:reader', '--login', 'off'],
+    /--oidc-issuer and --login off contradict each other/,
+  ],
   ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required, users or off/],
   ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],
   ['a flag without its value', ['--data'], /'--data <DIR>' argument missing/],
@@ -53,6 +72,13 @@ test.each(wrong)('%s', async (_, parameters, sentence) => {
   expect(stderr).toMatch(/^mailstop: [^\n]+\n$/);
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('secret');
+});
+
+test('the secret of an OpenID Connect client that is not there', async () => {
+  const flags = [...free, ...provider, '--oidc-role', 'sub=*:reader', '--oidc-secret-file', 'nowhere'];
+  const { code, stderr } = await run(flags, { directory: directoryForTest() });
+  expect(code).toBe(2);
+  expect(stderr).toBe('mailstop: --oidc-secret-file: nowhere cannot be read: ENOENT\n');
 });
 
 test.each([

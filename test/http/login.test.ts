@@ -27,7 +27,12 @@ const tryLogin = (url: string, name: string, password: string) =>
 test('nobody has to log in as long as there is no user', async () => {
   const { url } = await sandboxForTest({ users: usersForTest().file });
   expect((await inbox(url)).status).toBe(200);
-  expect(await createClient({ url }).getMe()).toEqual({ login: false, person: null });
+  expect(await createClient({ url }).getMe()).toEqual({
+    login: false,
+    password: false,
+    provider: null,
+    person: null,
+  });
 });
 
 test('with the first user one must, at once and without a restart', async () => {
@@ -37,7 +42,8 @@ test('with the first user one must, at once and without a restart', async () => 
   const refused = await inbox(url);
   expect(refused.status).toBe(401);
   expect(await problemOf(refused)).toMatchObject({ code: 'not-logged-in' });
-  expect(await createClient({ url }).getMe()).toEqual({ login: true, person: null });
+  const me = { login: true, password: true, provider: null, person: null };
+  expect(await createClient({ url }).getMe()).toEqual(me);
 });
 
 test('with --login on one must before there is any', async () => {
@@ -74,7 +80,7 @@ test('a session: the cookie is of no use to scripts and other sites, and ends wi
 
   expect((await inbox(url, { Cookie })).status).toBe(200);
   const me = await fetch(`${url}/api/me`, { headers: { Cookie } });
-  expect(await me.json()).toEqual({ login: true, person: ada });
+  expect(await me.json()).toEqual({ login: true, password: true, provider: null, person: ada });
 
   const out = await fetch(`${url}/api/logout`, { method: 'POST', headers: { Cookie, Origin: url } });
   expect(out.headers.getSetCookie()[0]).toMatch(/=; Max-Age=0;/);

@@ -7,6 +7,7 @@ import { type Api, sentenceOf } from '../shared/api.ts';
 export class Account {
   readonly #api: Partial<Pick<Api, 'login' | 'logout' | 'getMe'>>;
   #me: Me | null = $state.raw(null);
+  #isLoaded = $state(false);
   /** Why the last try to log in failed. */
   trouble: string | null = $state(null);
   isAsking = $state(false);
@@ -20,8 +21,14 @@ export class Account {
     return this.#me?.person ?? null;
   }
 
+  /** How one logs in here; null until it is known. Where that cannot be told, by name and password. */
+  get ways(): Pick<Me, 'password' | 'provider'> | null {
+    return this.#me ?? (this.#isLoaded ? { password: true, provider: null } : null);
+  }
+
   async load(): Promise<void> {
     this.#me = (await this.#api.getMe?.().catch(() => null)) ?? null;
+    this.#isLoaded = true;
   }
 
   /** False when the door stays closed; `trouble` says why. */

@@ -30,3 +30,15 @@ test('who is inside is known once it was asked for, and nobody where that cannot
   await away.load();
   expect(away.person).toBeNull();
 });
+
+test('how one logs in is what the server says, and by password where it says nothing', async () => {
+  const provider = { name: 'Example', path: '/login/oidc' };
+  const me = { login: true, password: false, provider, person: null };
+  const account = new Account({ getMe: async () => me });
+  expect(account.ways).toBeNull();
+  await account.load();
+  expect(account.ways).toMatchObject({ password: false, provider });
+  const away = new Account({ getMe: () => Promise.reject(new Error('away')) });
+  await away.load();
+  expect(away.ways).toEqual({ password: true, provider: null });
+});

@@ -15,7 +15,7 @@ import type { Known, Users } from '#server/users/users.ts';
 import type { Env } from '../bind.ts';
 import type { FrameKeys } from '../frame-key.ts';
 import { isFromOurPage, mayChange } from '../security.ts';
-import type { SessionCookie } from './cookie.ts';
+import type { Cookie } from './cookie.ts';
 import type { LoginSessions } from './login-sessions.ts';
 import { openDoor, stranger, type Visit } from './visit.ts';
 
@@ -25,7 +25,7 @@ export type Guard = (context: Context<Env>, name: RouteName) => Visit;
 export interface GuardOptions {
   readonly users: Users;
   readonly sessions: LoginSessions;
-  readonly cookie: SessionCookie;
+  readonly cookie: Cookie;
   readonly frameKeys: FrameKeys;
 }
 

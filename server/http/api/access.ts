@@ -1,7 +1,8 @@
 /** Logging in and out, and who one is. */
 import { ClientError } from '#server/errors.ts';
-import type { SessionCookie } from '../access/cookie.ts';
+import type { Cookie } from '../access/cookie.ts';
 import type { LoginSessions } from '../access/login-sessions.ts';
+import { PROVIDER_PATH } from '../access/provider-login.ts';
 import type { Handlers } from '../bind.ts';
 import type { Outside } from '../outside.ts';
 import type { Parts } from '../parts.ts';
@@ -10,18 +11,24 @@ type Names = 'getMe' | 'login' | 'logout';
 
 export interface Entrance {
   readonly sessions: LoginSessions;
-  readonly cookie: SessionCookie;
+  readonly cookie: Cookie;
   readonly outside: Outside;
 }
 
 export function accessHandlers(
-  { users, log }: Pick<Parts, 'users' | 'log'>,
+  { users, provider, log }: Pick<Parts, 'users' | 'provider' | 'log'>,
   { sessions, cookie, outside }: Entrance,
 ): Pick<Handlers, Names> {
   return {
     getMe(_, { get }) {
       const { person } = get('visit');
-      return { login: users.required, person: users.required ? person : null };
+      const login = users.required;
+      return {
+        login,
+        password: login && (provider === null || users.passwords),
+        provider: provider && { name: provider.name, path: PROVIDER_PATH },
+        person: login ? person : null,
+      };
     },
 
     async login({ body: { name, password } }, context) {

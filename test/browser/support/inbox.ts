@@ -8,6 +8,8 @@ import { type Mailstop, startMailstop } from './mailstop.ts';
 interface Fixtures {
   /** Flags that the sandbox of a test is started with. */
   flags: readonly string[];
+  /** Beginnings of URLs elsewhere to which a test means to go. */
+  elsewhere: readonly string[];
   mailstop: Mailstop;
   /** Every request of the page and its frames that went elsewhere. */
   strayRequests: string[];
@@ -15,6 +17,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   flags: [[], { option: true }],
+  elsewhere: [[], { option: true }],
   mailstop: async ({ flags }, use) => {
     const mailstop = await startMailstop({ flags });
     await use(mailstop);
@@ -22,11 +25,11 @@ export const test = base.extend<Fixtures>({
   },
   baseURL: async ({ mailstop }, use) => use(mailstop.url),
   strayRequests: [
-    async ({ context, mailstop }, use) => {
+    async ({ context, mailstop, elsewhere }, use) => {
       const stray: string[] = [];
+      const meant = [mailstop.url, 'data:', 'blob:', 'about:', ...elsewhere];
       context.on('request', (request) => {
-        if (!request.url().startsWith(mailstop.url) && !/^(data|blob|about):/.test(request.url()))
-          stray.push(request.url());
+        if (!meant.some((beginning) => request.url().startsWith(beginning))) stray.push(request.url());
       });
       await use(stray);
       expect(stray, 'nothing leaves the sandbox').toEqual([]);
