@@ -43,6 +43,8 @@ export interface Arrival {
 export interface ListQuery {
   readonly inbox: string | null;
   readonly q: string | null;
+  /** Only those whose envelope names this recipient, whatever the case of its letters. */
+  readonly recipient?: string | undefined;
   /** Only these, in place of inbox and search. */
   readonly ids?: readonly string[];
   /** Of these only the ones in these ranges; see `contract/seqs.ts`. */

@@ -3,7 +3,7 @@
  */
 import type { Message, MessageSummary } from '#contract/message.ts';
 import type { Criteria } from '#contract/wait.ts';
-import type { Store } from '#server/store/store.ts';
+import type { ListQuery, Store } from '#server/store/store.ts';
 
 const PAGE = 500;
 
@@ -30,7 +30,8 @@ export async function* storedCandidates(
   bound: LookBound = unbound,
 ): AsyncGenerator<MessageSummary> {
   const inbox = typeof criteria.inbox === 'string' ? criteria.inbox : null;
-  const q = typeof criteria.to === 'string' ? recipientSearch(criteria.to) : null;
+  const recipient = typeof criteria.to === 'string' ? criteria.to : undefined;
+  const sought = { inbox, q: null, recipient };
   const beginnings: string[] = [];
   let newest: readonly MessageSummary[] = [];
   let low = after;
@@ -50,7 +51,7 @@ export async function* storedCandidates(
   }
 
   for (let before: string | null = null; ; ) {
-    const page = await store.list({ inbox, q, before, limit: PAGE, counted: false });
+    const page = await store.list({ ...sought, before, limit: PAGE, counted: false });
     const fresh = page.messages.filter(({ seq }) => seq > after).reverse();
     if (before === null) newest = fresh;
     if (page.next === null || fresh.length < page.messages.length) {
@@ -63,7 +64,7 @@ export async function* storedCandidates(
     before = page.next;
   }
   for (const before of beginnings.reverse()) {
-    const found = await newestFirst(store, { inbox, q }, low, { before });
+    const found = await newestFirst(store, sought, low, { before });
     if (!(yield* inTime(found.reverse()))) return;
     low = store.position(before);
   }
@@ -72,32 +73,19 @@ export async function* storedCandidates(
 /** The newest messages after position `after` and before a cursor, newest first, at most `limit`. */
 export async function newestFirst(
   store: Pick<Store, 'list'>,
-  { inbox, q }: { readonly inbox: string | null; readonly q: string | null },
+  sought: Pick<ListQuery, 'inbox' | 'q' | 'recipient'>,
   after: number,
   { before = null, limit = Number.POSITIVE_INFINITY }: { before?: string | null; limit?: number } = {},
 ): Promise<MessageSummary[]> {
   const found: MessageSummary[] = [];
   while (found.length < limit) {
-    const page = await store.list({ inbox, q, before, limit: Math.min(PAGE, limit), counted: false });
+    const page = await store.list({ ...sought, before, limit: Math.min(PAGE, limit), counted: false });
     const fresh = page.messages.filter(({ seq }) => seq > after);
     found.push(...fresh);
     before = page.next;
     if (before === null || fresh.length < page.messages.length) break;
   }
   return found;
-}
-
-/** Without its domain an address is found more quickly, when so much of it is left. */
-const TELLING = 12;
-
-/**
- * Finds more than the exact recipient; null where the index cannot help (under three characters). Most of a store has
- * the same domain, and each three letters of it would be looked up.
- */
-function recipientSearch(address: string): string | null {
-  if (address.length < 3 || /["\\\p{Cc}]/u.test(address)) return null;
-  const local = address.slice(0, address.lastIndexOf('@') + 1);
-  return `to:"${local.length >= TELLING ? local : address}"`;
 }
 
 /** The whole message with nothing cut off; null when it is gone. */

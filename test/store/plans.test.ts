@@ -17,7 +17,17 @@ import { createWriter } from '#server/store/sqlite/writer.ts';
 import { envelope, everything, line, rawMail } from './setup.ts';
 
 /** Tables that grow with the mail. */
-const growing = ['message', 'content', 'raw', 'tag', 'session', 'transcript', 'release', 'change'];
+const growing = [
+  'message',
+  'content',
+  'raw',
+  'tag',
+  'session',
+  'transcript',
+  'release',
+  'change',
+  'recipient',
+];
 
 /** Every scan of one of them that may be, with its reason. */
 const allowed: ReadonlyArray<{ readonly statement: RegExp; readonly reason: string }> = [
@@ -102,6 +112,7 @@ beforeAll(async () => {
     store.list({ ...everything, inbox, before });
     store.latest({ inbox, q: null });
     for (const q of searches) store.list({ ...everything, inbox, q });
+    store.list({ ...everything, inbox, recipient: 'r1@example.com' });
   }
   await store.get(id);
   await store.text(id);

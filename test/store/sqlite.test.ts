@@ -133,7 +133,11 @@ test('what is deleted for good leaves no row', async () => {
   await store.close();
   const isEmpty = (db: DatabaseSync) => (table: string) =>
     expect.soft({ ...db.prepare(`SELECT count(*) AS n FROM ${table}`).get() }, table).toEqual({ n: 0 });
-  inspect(place ?? '', (db) => ['words_docsize', 'names_docsize'].forEach(isEmpty(db)), 'text-index.db');
+  inspect(
+    place ?? '',
+    (db) => ['words_docsize', 'names_docsize', 'recipient'].forEach(isEmpty(db)),
+    'text-index.db',
+  );
   inspect(place ?? '', (db) => {
     ['message', 'content', 'raw', 'tag', 'trash'].forEach(isEmpty(db));
     const session = db.prepare('SELECT messages FROM session').get();

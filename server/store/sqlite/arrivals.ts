@@ -40,7 +40,7 @@ export interface Prepared {
   readonly texts: SearchTexts;
 }
 
-/** What is searched of a message, as the columns of the two text indexes. */
+/** What is searched of a message: the columns of the two text indexes, and whole addresses. */
 export interface SearchTexts {
   readonly words: readonly [subject: string, body: string];
   readonly names: readonly [
@@ -51,6 +51,8 @@ export interface SearchTexts {
     bcc: string,
     attachment: string,
   ];
+  /** Of the envelope, each once and in small letters. */
+  readonly recipients: readonly string[];
 }
 
 /** The bytes of a message: blocks to be written, after those that were staged before. */
@@ -94,6 +96,7 @@ function textsOf(envelope: Envelope, parsed: ParsedMessage, detail: Detail): Sea
       [...detail.bcc.map(written), ...detail.onlyInEnvelope].join('\n'),
       parsed.parts.flatMap((part) => part.filename ?? []).join('\n'),
     ],
+    recipients: [...new Set(envelope.rcptTo.map(({ address }) => address.toLowerCase()))],
   };
 }
 

@@ -4,10 +4,11 @@
  * a large store as in a small one.
  */
 import type { SearchNode } from '#contract/search.ts';
+import type { ListQuery } from '../store.ts';
 import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { conditionOf, readSearch } from './search.ts';
-import { everything, newestFirst, type Stream, streamOf } from './streams.ts';
+import { everything, newestFirst, ofRecipient, type Stream, streamOf } from './streams.ts';
 
 /** So many of a stream are looked at to see how long it is; one that ends before is found as a set. */
 const PROBED = 2_000;
@@ -30,16 +31,18 @@ export interface Find {
   count(): Found;
 }
 
-/** Messages of an inbox (null for all) that a search finds and that meet `also`. Throws `ClientError` `invalid-query`. */
+/** What is looked for; null and undefined leave it open. */
+export type Sought = Pick<ListQuery, 'inbox' | 'q' | 'recipient'>;
+
+/** The messages of a question that meet `also` too. Throws `ClientError` `invalid-query`. */
 export function findMessages(
   db: Database,
-  inbox: string | null,
-  q: string,
+  { inbox, q, recipient }: Sought,
   also: readonly Condition[] = [],
 ): Find {
-  const node = readSearch(q);
+  const node = q === null ? null : readSearch(q);
   const terms = [...(inbox === null ? [] : [inboxTerm(inbox)]), ...(node === null ? [] : termsOf(node))];
-  const { first, others, isEach } = plan(db, terms);
+  const { first, others, isEach } = recipient === undefined ? plan(db, terms) : planFor(recipient, terms);
   const rest = both([{ sql: 'm.trash = 0', values: [] }, ...others, ...also]);
 
   function page(upTo: number, limit: number, skip = 0): number[] {
@@ -85,6 +88,13 @@ function plan(db: Database, terms: readonly SearchNode[]): Plan {
     isEach: others.some((term) => !isShort(term) && hasText(term)),
   };
 }
+
+/** Few messages have the same recipient. */
+const planFor = (recipient: string, terms: readonly SearchNode[]): Plan => ({
+  first: ofRecipient(recipient),
+  others: terms.map((term) => conditionOf(term, 'each')),
+  isEach: terms.some(hasText),
+});
 
 function probe(db: Database, { select }: Stream): number {
   const { sql, values } = select(Number.MAX_SAFE_INTEGER);

@@ -140,7 +140,11 @@ const searching: ReadonlySet<OperationName> = new Set([
 
 /** Whether the answer may come from the text index. */
 export const asksTextIndex = (name: OperationName, values: readonly unknown[]): boolean =>
-  name === 'matches' || (searching.has(name) && values.some(hasQuery));
+  name === 'matches' ||
+  (searching.has(name) && values.some((value) => hasQuery(value) || hasRecipient(value)));
+
+const hasRecipient = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'recipient' in value && value.recipient !== undefined;
 
 export const hasQuery = (value: unknown): value is { readonly q: string } =>
   typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';

@@ -47,7 +47,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
   function list(query: ListQuery): MessagePage {
     const { q, before, skip = 0, limit, counted = true } = query;
     const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
-    const { page, count } = q === null ? listed(query) : findMessages(db, query.inbox, q, among(query));
+    const isSought = q !== null || query.recipient !== undefined;
+    const { page, count } = isSought ? findMessages(db, query, among(query)) : listed(query);
     const seqs = page(upTo, limit + 1, skip);
     const messages = summariesOf(seqs.slice(0, limit));
     const last = messages.at(-1);
@@ -92,7 +93,8 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   function latest({ inbox, q }: { inbox: string | null; q: string | null }): string | null {
-    const { page } = q === null ? listed({ inbox, q, before: null, limit: 1 }) : findMessages(db, inbox, q);
+    const { page } =
+      q === null ? listed({ inbox, q, before: null, limit: 1 }) : findMessages(db, { inbox, q });
     const [seq] = page(Number.MAX_SAFE_INTEGER, 1);
     if (seq === undefined) return null;
     return db.get<{ id: string }>('SELECT id FROM message WHERE seq = ?', seq)?.id ?? null;

@@ -47,6 +47,10 @@ export function streamOf(node: SearchNode): Stream | null {
   }
 }
 
+/** The messages whose envelope names a recipient. */
+export const ofRecipient = (address: string): Stream =>
+  rows('recipient', 'address = ?', [address.toLowerCase()]);
+
 /** Every message. */
 export function everything(): Stream {
   return rows('message', 'trash = 0', []);

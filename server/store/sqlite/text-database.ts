@@ -1,5 +1,6 @@
 /**
- * The file of the text index, beside the database: two FTS5 tables whose row numbers are those of messages.
+ * The file of the text index, beside the database: two FTS5 tables whose row numbers are those of messages, and who
+ * was meant to get them.
  *
  * Everything in it can be read again from the messages, so it is begun anew when it is not there, damaged, of another
  * form, of another store, or knows of messages that the store lost with the machine.
@@ -15,10 +16,11 @@ import { makePrivateFile } from './own-files.ts';
 const FILE = 'text-index.db';
 
 /** The form of the file; one that has another number is begun anew. */
-const FORM = 1;
+const FORM = 2;
 
 /**
- * `words`: by word and beginning of a word; `names`: by any three characters. Few, large merges: a third less time for
+ * `words`: by word and beginning of a word; `names`: by any three characters; `recipient`: of the envelope, by the whole
+ * address in small letters. Few, large merges: a third less time for
  * indexing, and a search looks into more pieces. `meta` has the numbers of `text-index.ts`.
  */
 const schema = `
@@ -30,6 +32,8 @@ const schema = `
     subject, sender, recipient, cc, bcc, attachment,
     content = '', contentless_delete = 1, tokenize = 'trigram remove_diacritics 1'
   );
+  CREATE TABLE recipient (address TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (address, seq)) STRICT, WITHOUT ROWID;
+  CREATE INDEX recipient_by_message ON recipient (seq);
   INSERT INTO words (words, rank) VALUES ('automerge', 16), ('crisismerge', 32);
   INSERT INTO names (names, rank) VALUES ('automerge', 16), ('crisismerge', 32);
   PRAGMA user_version = ${FORM};

@@ -129,9 +129,14 @@ export function createTextIndex(text: Database, source: Database): TextIndex {
   };
 }
 
-const deletions = ['DELETE FROM words WHERE rowid = ?', 'DELETE FROM names WHERE rowid = ?'];
+const deletions = [
+  'DELETE FROM words WHERE rowid = ?',
+  'DELETE FROM names WHERE rowid = ?',
+  'DELETE FROM recipient WHERE seq = ?',
+];
 
-function insertTexts(text: Database, seq: number, { words, names }: SearchTexts): void {
+function insertTexts(text: Database, seq: number, { words, names, recipients }: SearchTexts): void {
+  for (const address of recipients) text.run('INSERT INTO recipient VALUES (?, ?)', address, seq);
   text.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...words);
   text.run(
     'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -165,6 +165,31 @@ export function searchPromises(kind: StoreKind): void {
     await expect(store.remove({ q: 'say "hello' })).rejects.toMatchObject(failure);
   });
 
+  test('a recipient is the whole address of the envelope, in any case', async () => {
+    const { store } = await openFor(kind);
+    const to = (...recipients: string[]) => ({ envelope: envelope('a@example.com', recipients) });
+    const one = await add(store, { to: 'headers@example.com' }, to('ann@example.com'));
+    const both = await add(
+      store,
+      {},
+      { ...to('Ann@Example.com', 'ann@example.com', 'bo@example.com'), inbox: 'i' },
+    );
+    await add(store, {}, to('joann@example.com', 'ann@example.com.org'));
+    const found = (recipient: string, query = {}) => idsOf(store, { recipient, ...query });
+    expect(await found('ANN@example.com')).toEqual([both.id, one.id]);
+    expect(await found('bo@example.com')).toEqual([both.id]);
+    expect(await found('ann@example.com', { inbox: 'i' })).toEqual([both.id]);
+    expect(await found('ann@example.com', { q: 'is:unread -inbox:i' })).toEqual([one.id]);
+    expect(await found('headers@example.com')).toEqual([]);
+    expect(await found('nn@example.com')).toEqual([]);
+    expect(await found('%')).toEqual([]);
+    const { next, total } = await store.list({ ...everything, recipient: 'ann@example.com', limit: 1 });
+    expect(total).toBe(2);
+    expect(await found('ann@example.com', { before: next })).toEqual([one.id]);
+    await store.remove({ ids: [both.id] });
+    expect(await found('ann@example.com')).toEqual([one.id]);
+  });
+
   test('deleted messages are not found, restored ones are again', async () => {
     const { store } = await fill(kind);
     const { undo } = await store.remove({ q: 'invoice' });
