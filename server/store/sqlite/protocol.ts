@@ -149,17 +149,22 @@ const hasRecipient = (value: unknown): boolean =>
 export const hasQuery = (value: unknown): value is { readonly q: string } =>
   typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';
 
-/** What the worker sends. Answers go before events, and all of a commit's in one frame. */
+/**
+ * What the worker sends. Answers go before events, and all of a commit's in one frame. Events are JSON: to read and
+ * write that takes a fraction of what cloning objects does.
+ */
 export type Frame =
   | { readonly type: 'open'; readonly identity: string; readonly cursor: string }
   | { readonly type: 'refused'; readonly message: string }
-  | { readonly type: 'answer'; readonly answers: readonly Answer[]; readonly events: readonly StoreEvent[] }
+  | { readonly type: 'answer'; readonly answers: readonly Answer[]; readonly events: string }
   | { readonly type: 'problems'; readonly problems: readonly string[] }
   | { readonly type: 'trouble'; readonly message: string; readonly cause: string };
 
 /** `at` is the number of the last change that the answer knows of, where it may know more than has been told. */
 export type Answer = { readonly call: number; readonly at?: number } & (
   | { readonly value: unknown }
+  /** The summary of this message, which an event of the same frame has. */
+  | { readonly arrived: number }
   | { readonly error: CarriedError }
 );
 

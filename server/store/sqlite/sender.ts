@@ -20,7 +20,7 @@ export function createSender(post: (frame: Frame) => void): Sender {
   function flush(): void {
     scheduled = false;
     if (answers.length === 0 && events.length === 0) return;
-    const frame = { type: 'answer', answers, events } as const;
+    const frame = { type: 'answer', answers, events: JSON.stringify(events) } as const;
     answers = [];
     events = [];
     post(frame);

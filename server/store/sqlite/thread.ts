@@ -48,6 +48,16 @@ function environment(): NodeJS.ProcessEnv {
 /** For objects that live as long as a message is written. More would be filled before it is emptied: 80 MB under load. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 };
 
+type PlainAnswer = Exclude<Answer, { readonly arrived: number }>;
+
+function withSummary(answer: Answer, events: readonly StoreEvent[]): PlainAnswer {
+  if (!('arrived' in answer)) return answer;
+  for (const event of events)
+    if (event.type === 'message.added' && event.message.seq === answer.arrived)
+      return { call: answer.call, value: event.message };
+  throw new Error(`nothing was told of message ${answer.arrived}`);
+}
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -91,15 +101,16 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
     ended.resolve(cause);
   });
 
-  function settle({ answers, events }: Extract<Frame, { type: 'answer' }>): void {
-    for (const answer of answers) {
+  function settle({ answers, events: json }: Extract<Frame, { type: 'answer' }>): void {
+    const events = JSON.parse(json) as readonly StoreEvent[];
+    for (const answer of answers.map((one) => withSummary(one, events))) {
       if (answer.at === undefined) give(answer);
       else listeners.whenTold(answer.at, () => give(answer));
     }
     for (const event of events) listeners.event(event);
   }
 
-  function give(answer: Answer): void {
+  function give(answer: PlainAnswer): void {
     const asked = pending.get(answer.call);
     pending.delete(answer.call);
     if ('error' in answer) asked?.reject(errorFrom(answer.error));

@@ -2,6 +2,7 @@
  * The thread that writes: opens the database, answers operations, and says what happened.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { MessageSummary } from '#contract/message.ts';
 import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
@@ -45,7 +46,7 @@ function serve(): void {
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
       const value = await operation(...values);
       if (name === 'add') dieOf(values as Parameters<Operations['add']>);
-      sender.answer({ call, value });
+      sender.answer(name === 'add' ? { call, arrived: (value as MessageSummary).seq } : { call, value });
     } catch (error) {
       health.failed(error);
       sender.answer({ call, error: carryError(worldly(error)) });
