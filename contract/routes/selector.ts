@@ -33,12 +33,14 @@ export const Selector = z
 export type Selector = z.infer<typeof Selector>;
 
 const Tag = z.string().trim().min(1).max(64);
+/** What a search can name, in quotation marks. */
+const NewTag = Tag.regex(/^[^"\p{Cc}]*$/u, { error: 'must have no quotation mark and no control character' });
 export const Patch = z
   .strictObject({
     ...selector,
     seen: z.boolean().optional(),
     pinned: z.boolean().optional(),
-    addTags: z.array(Tag).max(32).optional(),
+    addTags: z.array(NewTag).max(32).optional(),
     removeTags: z.array(Tag).max(32).optional(),
   })
   .refine(namesOneSelection, oneSelection)

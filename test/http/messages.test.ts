@@ -94,6 +94,15 @@ test('marks and tags', async () => {
   expect(await client.getMessage({ params: { id: first } })).toMatchObject({ seen: false, tags: ['b'] });
 });
 
+test.each(['a "b', 'line\nbreak', '\u0000'])('no tag that no search could name: %j', async (tag) => {
+  const [id = ''] = await sendMany(1);
+  await expect(client.patchMessages({ body: { ids: [id], addTags: ['fine', tag] } })).rejects.toMatchObject({
+    code: 'invalid-body',
+    field: 'addTags.1',
+  });
+  expect((await client.getMessage({ params: { id } })).tags).toEqual([]);
+});
+
 test('deletes what is named, and undo brings it back', async () => {
   const [first = '', second = ''] = await sendMany(2);
   const removed = await client.removeMessages({ body: { ids: [first] } });

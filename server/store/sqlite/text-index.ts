@@ -95,7 +95,10 @@ export function createTextIndex(text: Database, source: Database): TextIndex {
     write();
     const missed = readMissed(source, known);
     const last = missed.at(-1);
-    if (!last) return;
+    if (!last) {
+      known = newest();
+      return;
+    }
     const read = missed.map((one) => ({ seq: one.seq, texts: readTexts(source, one) }));
     text.transaction(() => {
       writeMeta(text, 'indexed', last.seq);

@@ -37,6 +37,8 @@ export function createIndexing(
   let lastHeard = 0;
   /** Whether something may be missing or too much in it. */
   let isUnsure = true;
+  /** Why the last attempt failed. */
+  let said = '';
 
   const alarm = createAlarm(nextDue, doWhatIsDue, sayWhy);
 
@@ -58,6 +60,7 @@ export function createIndexing(
     }
     index.sweep();
     isUnsure = false;
+    said = '';
   }
 
   function doubt(): void {
@@ -65,7 +68,11 @@ export function createIndexing(
     alarm.wind();
   }
 
+  /** The same reason is said once, however often it is met. */
   function sayWhy(error: unknown): void {
+    const reason = String(error);
+    if (reason === said) return;
+    said = reason;
     failed('The text index could not be written; it is tried again.', error);
   }
 
