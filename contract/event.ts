@@ -19,6 +19,7 @@ export const MessagesChanged = z.object({
   type: z.literal('messages.changed'),
   cursor,
   messages: z.array(MessageSummary).describe('As they are now'),
+  tagged: z.array(z.string()).describe('The tags that messages were given by this change'),
 });
 
 export const MessagesRemoved = z.object({

@@ -6,14 +6,15 @@
  * however many come at once; what retention or a person takes before its turn is not released. A message is asked of
  * each rule that is on. Where they stand is noted whenever they have caught up, so that what arrived before the end of
  * the program is looked at after the next start, and released once: what has a release by this rule already has had its
- * turn. What came before a rule was switched on is not its business. What a rule asks for is a release like a person's: the relay's lists decide who may be mailed, and what may not is on
- * record as failed, with the reason.
+ * turn. What came before a rule was switched on is not its business. A rule that asks for a tag looks at a message once
+ * more when it is given the tag, in the order of these changes. What a rule asks for is a release like a person's: the
+ * relay's lists decide who may be mailed, and what may not is on record as failed, with the reason.
  *
  * Loops. Every release by a rule carries `X-Mailstop-Released`; a message that has this field came back and is
  * released by no rule, nor one that passed many servers. Should the field get lost on the way, counting helps: a
  * rule that meets one Message-ID for the fourth time within an hour switches itself off and says why.
  */
-import type { MailstopEvent } from '#contract/event.ts';
+import type { MailstopEvent, StoreEvent } from '#contract/event.ts';
 import type { ReleaseRule } from '#contract/release.ts';
 import type { ReleasePlan } from '#contract/routes.ts';
 import type { Clock } from '#server/clock.ts';
@@ -24,6 +25,7 @@ import { LOOP_FIELD } from './prepare.ts';
 import type { Queue } from './queue.ts';
 import { failed, newRelease } from './record.ts';
 import { checkRecipients, findRelay, type RelayAccount } from './relay.ts';
+import { asksForTag } from './tag-rules.ts';
 
 /** As many servers as a message passes at most on its way (RFC 5321 §6.3 asks for at least 100 to be bearable). */
 const MAX_HOPS = 100;
@@ -42,6 +44,7 @@ type RuleStore = Pick<
   | 'saveRulesCursor'
   | 'cursor'
   | 'position'
+  | 'changesAfter'
   | 'releases'
   | 'saveRule'
   | 'removeRule'
@@ -81,6 +84,8 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   /** Who waits for the rules to have come so far. */
   let waiting: Array<{ readonly seq: number; readonly resolve: () => void }> = [];
   const met = new Map<string, number[]>();
+  /** Messages that were given tags, not looked at yet. */
+  let tagged: Tagging[] = [];
 
   async function put(rule: ReleaseRule): Promise<ReleaseRule> {
     await store.saveRule(rule);
@@ -105,7 +110,9 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   const isAnyOn = (): boolean => rules.some(({ enabled }) => enabled);
 
   function hear(event: MailstopEvent): void {
-    if (event.type === 'message.added' && isAnyOn()) walk();
+    if (!isAnyOn()) return;
+    if (isTagging(event)) tagged.push(event);
+    if (event.type === 'message.added' || isTagging(event)) walk();
   }
 
   /** Judges what came since; asked again meanwhile, it looks once more. */
@@ -130,18 +137,33 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
         for (const message of page) if (!isStopped) await take(message);
         if (page.length < PAGE || isStopped) break;
       }
+      await takeTagged();
       if (isStopped) return;
       step(store.position(cursor));
       await note(cursor);
     }
   }
 
+  async function takeTagged(): Promise<void> {
+    for (const { messages, tagged: tags } of tagged.splice(0)) {
+      const asking = rules.filter(({ q }) => asksForTag(q, tags));
+      if (asking.length === 0) continue;
+      const ids = messages.map(({ id }) => id);
+      const found = await store.releasable({ ids }, 0, ids.length);
+      for (const message of found) if (!isStopped) await judgeOrSay(message, asking);
+    }
+  }
+
   /** A message that cannot be judged does not keep the others from it. */
   async function take(message: Releasable): Promise<void> {
-    await judge(message).catch((error) =>
+    await judgeOrSay(message, rules);
+    step(message.seq);
+  }
+
+  async function judgeOrSay(message: Releasable, by: readonly ReleaseRule[]): Promise<void> {
+    await judge(message, by).catch((error) =>
       log.error({ err: error, message: message.id }, 'The rules could not be followed'),
     );
-    step(message.seq);
   }
 
   function step(seq: number): void {
@@ -184,8 +206,20 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     }
   }
 
-  async function judge(message: Releasable): Promise<void> {
-    for (const rule of rules.filter(({ enabled }) => enabled)) {
+  /** Of what happened between where they stood and now. */
+  async function taggedWhileAway(): Promise<Tagging[]> {
+    const found: Tagging[] = [];
+    let cursor = await store.rulesCursor();
+    while (cursor !== null) {
+      const events = await store.changesAfter(cursor).catch((): StoreEvent[] => []);
+      for (const event of events) if (isTagging(event)) found.push(event);
+      cursor = events.at(-1)?.cursor ?? null;
+    }
+    return found;
+  }
+
+  async function judge(message: Releasable, by: readonly ReleaseRule[]): Promise<void> {
+    for (const rule of by.filter(({ enabled }) => enabled)) {
       if (!(await store.matches(message.id, rule.q))) continue;
       if (await isReleased(rule, message)) continue;
       if (await cameBack(message)) {
@@ -245,7 +279,10 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     queue.wake();
   }
 
-  if (isAnyOn()) walk();
+  if (isAnyOn()) {
+    tagged = await taggedWhileAway();
+    walk();
+  }
   return {
     save,
     remove,
@@ -257,6 +294,11 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
     },
   };
 }
+
+type Tagging = Extract<StoreEvent, { readonly type: 'messages.changed' }>;
+
+const isTagging = (event: MailstopEvent): event is Tagging =>
+  event.type === 'messages.changed' && event.tagged.length > 0;
 
 function whyStopped({ messageId, subject }: Releasable): string {
   return `It met the message ${messageId} (${subject ?? 'no subject'}) more than ${MAX_AGAIN} times within an hour: what it releases comes back. Look where its recipients lead, then switch it on again.`;

@@ -52,6 +52,68 @@ test('none by default; tried out on what is stored; then it sends by itself', as
   await expect(client.removeRule({ params: { name: 'qa' } })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test.each([
+  ['inbox', 'inbox:staging', { inbox: 'staging' }],
+  ['recipient', 'to:grace@', { to: ['grace@example.com'] }],
+  ['sender', 'from:billing@', { raw: plain.replace('From: app', 'From: billing') }],
+  ['subject', 'subject:invoice', { raw: plain.replace('plain', 'invoice') }],
+  ['header', 'header:X-Kind=receipt', { raw: `X-Kind: Receipt 7\r\n${plain}` }],
+])('by %s', async (_, q, fitting) => {
+  const { sandbox, client } = await withRelay();
+  await client.saveRule({ body: { ...rule, q } });
+  await capture(sandbox);
+  const message = await capture(sandbox, fitting);
+  await capture(sandbox);
+  const [release, ...others] = await waitFor('a release', async () => {
+    const found = await releasesOf(sandbox);
+    return found.length > 0 && found;
+  });
+  expect([release?.message, others]).toEqual([message, []]);
+});
+
+test('by tag: when a message is given it, once, and not for a tag that it had before', async () => {
+  const { sandbox, client } = await withRelay();
+  const [had, given, other, later] = [
+    await capture(sandbox),
+    await capture(sandbox),
+    await capture(sandbox),
+    await capture(sandbox),
+  ];
+  const tag = (id: string, ...addTags: string[]) => client.patchMessages({ body: { ids: [id], addTags } });
+  await tag(had, 'send');
+  await client.saveRule({ body: { ...rule, q: 'tag:send -tag:wait' } });
+  await client.patchMessages({ body: { ids: [had], seen: true } });
+  await tag(other, 'wait');
+  await tag(other, 'send');
+  await tag(given, 'send');
+  await tag(given, 'more');
+  await tag(later, 'send');
+  const found = await waitFor('both releases', async () => {
+    const releases = await releasesOf(sandbox);
+    return releases.length >= 2 && releases;
+  });
+  expect(found.map(({ message }) => message).reverse()).toEqual([given, later]);
+});
+
+test('a tag given while the rules were behind is seen after the next start', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'mailstop-rules-'));
+  const upstream = await startUpstream();
+  const relay = [{ name: 'upstream', host: '127.0.0.1', port: upstream.port, allow: ['@example.com'] }];
+  const first = await sandboxForTest({ data, relay });
+  const client = clientOf(first);
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n++) ids.push(await capture(first));
+  await client.saveRule({ body: { ...rule, q: 'tag:send' } });
+  await Promise.all(ids.map((id) => client.patchMessages({ body: { ids: [id], addTags: ['send'] } })));
+  await first.stop();
+  const again = await sandboxForTest({ data, relay });
+  const found = await waitFor('all releases', async () => {
+    const releases = await releasesOf(again);
+    return releases.length >= ids.length && releases;
+  });
+  expect(found.map(({ message }) => message).sort()).toEqual(ids.sort());
+});
+
 test('the recipients of the message, as far as the relay may mail them', async () => {
   const { sandbox, client } = await withRelay();
   await client.saveRule({ body: { ...rule, to: null } });

@@ -32,7 +32,8 @@ export function changeMessages(
     db.run(`UPDATE message SET pinned = ? WHERE ${CHOSEN}`, Number(changes.pinned));
   }
   if (changes.addTags?.length || changes.removeTags?.length) changeTags(db, changes);
-  tellOfChosen(db, journal, 'messages.changed', changed);
+  const tagged = [...new Set(changes.addTags)].filter((tag) => !changes.removeTags?.includes(tag));
+  tellOfChosen(db, journal, { type: 'messages.changed', tagged }, changed);
   return changed;
 }
 
@@ -74,9 +75,9 @@ function changeTags(db: Database, { addTags, removeTags }: MessageChanges): void
 export function tellOfChosen(
   db: Database,
   journal: Journal,
-  type: 'messages.changed' | 'messages.restored',
+  what: { type: 'messages.changed'; tagged: string[] } | { type: 'messages.restored' },
   chosen: number,
 ): void {
   if (chosen > MAX_TOLD) journal.tell({ type: 'reset' });
-  else journal.tell({ type, messages: readSummaries(db, `m.${CHOSEN} ORDER BY m.seq`, []) });
+  else journal.tell({ ...what, messages: readSummaries(db, `m.${CHOSEN} ORDER BY m.seq`, []) });
 }

@@ -69,7 +69,9 @@ function happeningOf(db: Database, { number, type, subject }: ChangeRow): Happen
       const seqs = JSON.stringify('seqs' in logged ? logged.seqs : []);
       const condition = 'm.seq IN (SELECT value FROM json_each(?)) AND m.trash = 0 ORDER BY m.seq';
       const messages = readSummaries(db, condition, [seqs]);
-      return messages.length > 0 ? { type, messages } : null;
+      if (messages.length === 0) return null;
+      const tagged = 'tagged' in logged ? [...(logged.tagged ?? [])] : [];
+      return type === 'messages.changed' ? { type, messages, tagged } : { type, messages };
     }
     case 'messages.removed':
       return 'ids' in logged ? { type, ids: [...logged.ids], reason: logged.reason } : null;

@@ -76,7 +76,7 @@ export function openJournal(db: Database, keptChanges: number): Journal {
 
 /** Whom an event concerns, as the log keeps it; `history.ts` reads it back. */
 export type LoggedSubject =
-  | { readonly seqs: readonly number[] }
+  | { readonly seqs: readonly number[]; readonly tagged?: readonly string[] }
   | { readonly ids: readonly string[]; readonly reason: 'deleted' | 'retention' | 'expired' }
   | { readonly name: string }
   | { readonly id: string }
@@ -84,7 +84,10 @@ export type LoggedSubject =
 
 function subjectOf(happening: Exclude<Happening, { type: 'message.added' }>): LoggedSubject {
   switch (happening.type) {
-    case 'messages.changed':
+    case 'messages.changed': {
+      const seqs = happening.messages.map((message) => message.seq);
+      return happening.tagged.length > 0 ? { seqs, tagged: happening.tagged } : { seqs };
+    }
     case 'messages.restored':
       return { seqs: happening.messages.map((message) => message.seq) };
     case 'messages.removed':

@@ -175,7 +175,7 @@ function saveRelease(db: Database, journal: Journal, release: Release): void {
 function markReleased(db: Database, journal: Journal, { message }: Release): void {
   if (db.run('UPDATE message SET released = 1 WHERE id = ? AND released = 0', message) === 0) return;
   const messages = readSummaries(db, 'm.id = ? AND m.trash = 0', [message]);
-  if (messages.length > 0) journal.tell({ type: 'messages.changed', messages });
+  if (messages.length > 0) journal.tell({ type: 'messages.changed', messages, tagged: [] });
 }
 
 /** What waits of the chosen messages; there is little of it, whatever is chosen. */

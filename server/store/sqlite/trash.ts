@@ -109,7 +109,7 @@ export function restoreBatch(db: Database, journal: Journal, undo: string, now: 
     const inbox = readInbox(db, name);
     if (inbox) journal.tell({ type: 'inbox.changed', inbox });
   }
-  if (restored > 0) tellOfChosen(db, journal, 'messages.restored', restored);
+  if (restored > 0) tellOfChosen(db, journal, { type: 'messages.restored' }, restored);
   return restored;
 }
 

@@ -10,6 +10,8 @@ export interface Mail {
   readonly to?: readonly string[];
   readonly raw?: string;
   readonly dsn?: object;
+  /** Who logs in: the inbox that it comes into. */
+  readonly inbox?: string;
 }
 
 export const plain = 'From: app@example.com\r\nTo: ada@example.com\r\nSubject: plain\r\n\r\nwords\r\n';
@@ -19,8 +21,10 @@ export async function capture(
   sandbox: Pick<TestSandbox, 'url' | 'smtpPort'>,
   mail: Mail = {},
 ): Promise<string> {
-  const { from = 'app@example.com', to = ['ada@example.com'], raw = plain, dsn } = mail;
-  const transport = createTransport({ host: '127.0.0.1', port: sandbox.smtpPort, ignoreTLS: true });
+  const { from = 'app@example.com', to = ['ada@example.com'], raw = plain, dsn, inbox } = mail;
+  const auth = inbox === undefined ? {} : { auth: { user: inbox, pass: 'any' } };
+  const server = { host: '127.0.0.1', port: sandbox.smtpPort, ignoreTLS: true };
+  const transport = createTransport({ ...server, ...auth });
   const { response } = await transport.sendMail({
     envelope: { from, to: [...to] },
     raw,
