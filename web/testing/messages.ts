@@ -48,6 +48,7 @@ export const removed = (...ids: string[]): LiveFrame => ({
 });
 export const changed = (...messages: MessageSummary[]): LiveFrame => ({
   type: 'messages.changed',
+  tagged: [],
   cursor: 'c',
   messages,
 });
