@@ -10,18 +10,12 @@ import { openDatabase } from './open.ts';
 import { carryError, type Frame, type Operations, type Request, type WorkerOptions } from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
-import { createTurns } from './turns.ts';
 import { createWriter } from './writer.ts';
 
 if (!parentPort) throw new Error('worker.ts runs as a worker');
 const port = parentPort;
 const options = workerData as WorkerOptions;
 
-/**
- * Messages are taken in for so long before those that are ready are committed and answered: their senders then go on
- * while the next are read.
- */
-const TURN_MS = 1.5;
 /** How long a lock of another program is waited for. */
 const LOCK_PATIENCE_MS = 250;
 
@@ -58,8 +52,9 @@ function serve(): void {
     port.close();
   }
 
-  const turns = createTurns(TURN_MS, answer);
-  port.on('message', turns.take);
+  port.on('message', (requests: readonly Request[]) => {
+    for (const request of requests) void answer(request);
+  });
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 
