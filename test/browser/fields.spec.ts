@@ -4,10 +4,8 @@
  * home, although the page's own policy, the second lock, is lifted here. The last check sees to it that each field was
  * shown somewhere at all.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createClient } from '#client/client.ts';
+import { startHome } from './support/home.ts';
 import { test as base, expect, heading, openInbox, rows, tab } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { hostileUpstream, type Payload, payloadTo, sendHostile, short } from './support/payloads.ts';
@@ -25,14 +23,8 @@ const test = base.extend<{ home: Home }>({
   actionTimeout: 20_000,
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
   home: async ({}, use) => {
-    const asked: string[] = [];
-    const server = createServer(({ url }, response) => {
-      asked.push(url ?? '');
-      response.end();
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const payload = payloadTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { url, asked, stop } = await startHome();
+    const payload = payloadTo(url);
     const used = new Set<string>();
     const p: Payload = (field) => {
       used.add(field);
@@ -41,8 +33,7 @@ const test = base.extend<{ home: Home }>({
     const upstream = await hostileUpstream(p);
     await use({ p, used, asked, port: upstream.port });
     upstream.stop();
-    server.closeAllConnections();
-    server.close();
+    stop();
   },
   flags: async ({ home }, use) =>
     use(['--relay', `staging=smtp://127.0.0.1:${home.port}?tls=none`, '--relay-allow', '*']),

@@ -1,24 +1,14 @@
 /** Captured mail is hostile (P9): nothing in it runs, moves the page or calls home; pictures only when asked. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Home, startHome } from './support/home.ts';
 import { test as base, expect, heading, openInbox, preview, rows, tab } from './support/inbox.ts';
 import { hostile, hostilePage, send } from './support/mail.ts';
 
-/** A web server outside of the sandbox that notes who asks for what. */
-const test = base.extend<{ home: { url: string; asked: string[] } }>({
+const test = base.extend<{ home: Home }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
   home: async ({}, use) => {
-    const asked: string[] = [];
-    const server = createServer(({ url }, response) => {
-      asked.push(url ?? '');
-      response.end();
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    await use({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked });
-    server.closeAllConnections();
-    server.close();
+    const home = await startHome();
+    await use(home);
+    home.stop();
   },
 });
 
