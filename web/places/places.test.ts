@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SavedSearch } from '#contract/saved-search.ts';
+import { parseSearch } from '#contract/search-parser.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import { added, changed, summary } from '../testing/messages.ts';
 import { SavedSearches } from './saved-searches.svelte.ts';
@@ -62,4 +63,9 @@ test('tags are asked for again only when they can have changed', async () => {
 
 test('the search for a tag can be read', () => {
   expect([tagSearch('signup'), tagSearch('two words')]).toEqual(['tag:signup', 'tag:"two words"']);
+  for (const value of ['signup', 'two words', 'say "hi"', 'a\\ "b\\"', 'a\\b'])
+    expect(parseSearch(tagSearch(value))).toEqual({
+      ok: true,
+      node: { type: 'operator', name: 'tag', value },
+    });
 });

@@ -44,4 +44,5 @@ export class Tags {
 }
 
 /** The search for what carries a tag. */
-export const tagSearch = (name: string): string => (/[\s"()]/.test(name) ? `tag:"${name}"` : `tag:${name}`);
+export const tagSearch = (name: string): string =>
+  /[\s"()]/.test(name) ? `tag:"${name.replace(/["\\]/g, '\\$&')}"` : `tag:${name}`;
