@@ -170,16 +170,15 @@ export const RelayTest = z
   .meta({ id: 'RelayTest' });
 export type RelayTest = z.infer<typeof RelayTest>;
 
+export const RelayName = z.string().regex(/^[^\p{Cc}]*$/u, 'holds a control character');
+
 /** A rule that releases messages by itself as they arrive. */
 export const ReleaseRule = z
   .strictObject({
     name: z.string().regex(/^[\w.-]{1,64}$/, 'may hold letters, digits and . _ -'),
     enabled: z.boolean().default(false),
     q: z.string().min(1).max(2_000).describe('A search; messages that it finds are released'),
-    relay: z
-      .string()
-      .min(1)
-      .regex(/^[^\p{Cc}]*$/u, 'holds a control character'),
+    relay: RelayName.min(1),
     to: z
       .array(z.string().min(3).max(998))
       .max(1000)

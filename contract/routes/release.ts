@@ -1,7 +1,15 @@
 /** Sending messages on: relays, releases, and the rules that release by themselves. */
 import { z } from 'zod';
 import { MessageId } from '../message.ts';
-import { Relay, RelayTest, Release, ReleaseDetail, ReleaseRule, ReleaseState } from '../release.ts';
+import {
+  Relay,
+  RelayName,
+  RelayTest,
+  Release,
+  ReleaseDetail,
+  ReleaseRule,
+  ReleaseState,
+} from '../release.ts';
 import { Limit, OneMessage, type Route } from './route.ts';
 import { namesOneSelection, oneSelection, selector } from './selector.ts';
 
@@ -9,18 +17,14 @@ const Recipients = z
   .array(z.string().min(3, 'is not an address').max(998))
   .min(1, 'name at least one recipient')
   .max(1000);
-const RelayName = z
-  .string()
-  .regex(/^[^\p{Cc}]*$/u, 'holds a control character')
-  .optional()
-  .describe('Name of the relay; the first one when left out');
+const ChosenRelay = RelayName.optional().describe('Name of the relay; the first one when left out');
 const OneRelease = z.strictObject({ id: z.string().min(1).max(64) });
 const OneRule = z.strictObject({ name: z.string().min(1).max(64) });
 const OneRelay = z.strictObject({ name: z.string().min(1).max(255) });
 
 const bulk = {
   ...selector,
-  relay: RelayName,
+  relay: ChosenRelay,
   to: Recipients.optional().describe('Fixed recipients; those of each message when left out'),
   from: z.string().max(998).optional().describe('MAIL FROM; the captured one of each when left out'),
   resent: z.boolean().optional(),
@@ -57,7 +61,7 @@ export const releaseRoutes = {
     needs: 'tester',
     params: OneMessage,
     body: z.strictObject({
-      relay: RelayName,
+      relay: ChosenRelay,
       to: Recipients.describe('Addresses to send it to'),
       from: z
         .string()

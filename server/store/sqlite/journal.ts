@@ -144,6 +144,10 @@ export function readNumber(db: Database, name: string): number {
   return db.get<{ value: number }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? 0;
 }
 
+/** The number of the newest message; 0 when there is none. */
+export const newestSeq = (db: Database): number =>
+  db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM message')?.seq ?? 0;
+
 /** Keeps a value under a name. Within a commit. */
 export function writeMeta(db: Database, name: string, value: number | string): void {
   db.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);

@@ -204,6 +204,13 @@ export interface CarriedError {
   readonly cause: string | null;
 }
 
+/** Something failed that nobody asked for. */
+export const troubleOf = (message: string, error: unknown): Frame => ({
+  type: 'trouble',
+  message,
+  cause: causeText(error) ?? String(error),
+});
+
 export function carryError(error: unknown): CarriedError {
   if (error instanceof ClientError || error instanceof WorldError) {
     const { code, message, place } = error;

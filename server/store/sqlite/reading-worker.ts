@@ -12,6 +12,7 @@ import {
   type Frame,
   hasQuery,
   type Request,
+  troubleOf,
   type WorkerOptions,
 } from './protocol.ts';
 import { createReader } from './reader.ts';
@@ -25,10 +26,7 @@ const post = (frame: Frame): void => port.postMessage(frame);
 
 function serve(): void {
   const { db, identity } = openToRead(options.directory);
-  const indexing = createIndexing(db, options, (message, error) => {
-    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    post({ type: 'trouble', message, cause });
-  });
+  const indexing = createIndexing(db, options, (message, error) => post(troubleOf(message, error)));
   const sender = createSender(post);
   const reader = createReader(db, identity);
 

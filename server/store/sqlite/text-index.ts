@@ -11,10 +11,10 @@
 import { parseMessage } from '#server/mail/parse.ts';
 import { type SearchTexts, searchTexts } from './arrivals.ts';
 import type { Database } from './database.ts';
-import { readNumber, writeMeta } from './journal.ts';
+import { newestSeq, readNumber, writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
 import { blocksWithin, readBytes } from './raw.ts';
-import type { FedMessage, Gone } from './text-feed.ts';
+import type { Arrived, FedMessage, Gone } from './text-feed.ts';
 import { unreadable } from './unreadable.ts';
 
 /** Messages, and their bytes, that wait at most. */
@@ -62,10 +62,7 @@ export function createTextIndex(text: Database, source: Database): TextIndex {
   function write(): void {
     const last = waiting.at(-1);
     if (!last) return;
-    text.transaction(() => {
-      writeMeta(text, 'indexed', last.seq);
-      for (const { seq, texts } of waiting) insertTexts(text, seq, texts);
-    });
+    insertAll(text, waiting, last.seq);
     waiting = [];
     bytes = 0;
   }
@@ -86,24 +83,18 @@ export function createTextIndex(text: Database, source: Database): TextIndex {
     text.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
   }
 
-  const newest = (): number =>
-    source.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM message')?.seq ?? 0;
-
-  const isBehind = (): boolean => newest() > known;
+  const isBehind = (): boolean => newestSeq(source) > known;
 
   function catchUp(): void {
     write();
     const missed = readMissed(source, known);
     const last = missed.at(-1);
     if (!last) {
-      known = newest();
+      known = newestSeq(source);
       return;
     }
     const read = missed.map((one) => ({ seq: one.seq, texts: readTexts(source, one) }));
-    text.transaction(() => {
-      writeMeta(text, 'indexed', last.seq);
-      for (const { seq, texts } of read) insertTexts(text, seq, texts);
-    });
+    insertAll(text, read, last.seq);
     known = last.seq;
   }
 
@@ -137,6 +128,14 @@ const deletions = [
   'DELETE FROM names WHERE rowid = ?',
   'DELETE FROM recipient WHERE seq = ?',
 ];
+
+/** Writes these messages, after which all up to `upTo` are in it. */
+function insertAll(text: Database, messages: readonly Arrived[], upTo: number): void {
+  text.transaction(() => {
+    writeMeta(text, 'indexed', upTo);
+    for (const { seq, texts } of messages) insertTexts(text, seq, texts);
+  });
+}
 
 function insertTexts(text: Database, seq: number, { words, names, recipients }: SearchTexts): void {
   for (const address of recipients) text.run('INSERT INTO recipient VALUES (?, ?)', address, seq);

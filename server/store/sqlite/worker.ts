@@ -7,7 +7,14 @@ import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
 import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
-import { carryError, type Frame, type Operations, type Request, type WorkerOptions } from './protocol.ts';
+import {
+  carryError,
+  type Frame,
+  type Operations,
+  type Request,
+  troubleOf,
+  type WorkerOptions,
+} from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
 import { createWriter } from './writer.ts';
@@ -31,8 +38,7 @@ function serve(): void {
 
   function failed(message: string, error: unknown): void {
     health.failed(error);
-    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    post({ type: 'trouble', message, cause });
+    post(troubleOf(message, error));
   }
 
   async function answer({ call, name, values }: Request): Promise<void> {

@@ -13,7 +13,7 @@ import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
 import { createIds } from './id.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, newestSeq } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
 import { packBlock } from './raw.ts';
@@ -65,9 +65,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   const alarm = createAlarm(nextDue, doWhatIsDue, (error) =>
     options.failed('What was deleted could not be cleared away; it is tried again.', error),
   );
-  const feed = createTextFeed(
-    db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM message')?.seq ?? 0,
-  );
+  const feed = createTextFeed(newestSeq(db));
   /** Those of the commit that is being made. */
   let arrived: Arrived[] = [];
 
