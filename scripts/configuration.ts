@@ -20,7 +20,7 @@ const groups: Record<Group, string> = {
 
 const opening = `# Settings
 
-<!-- Made from server/settings.ts by npm run docs; change it there. -->
+<!-- Made from server/setting-rows.ts by npm run docs; change it there. -->
 
 Everything has a default that works; \`mailstop --help\` prints this list too. A setting is taken from the first of
 these places that has it:

@@ -102,9 +102,21 @@ const rows: readonly Row[] = [
   { room: 'server/unix-socket.ts', rooms: [], packages: ['node:'], advice: 'One socket only.' },
   {
     room: 'server/settings.ts',
-    rooms: ['server/peers.ts'],
-    packages: ['node:', 'zod'],
+    rooms: ['server/setting-rows.ts'],
+    packages: ['node:'],
     advice: 'Settings know nobody; whoever needs one is handed it.',
+  },
+  {
+    room: 'server/setting-rows.ts',
+    rooms: ['server/setting-values.ts'],
+    packages: ['zod'],
+    advice: 'The table alone; settings.ts reads it.',
+  },
+  {
+    room: 'server/setting-values.ts',
+    rooms: ['server/peers.ts'],
+    packages: ['zod'],
+    advice: 'What a value can be; which settings there are is setting-rows.ts.',
   },
   {
     room: 'server/errors.ts',
