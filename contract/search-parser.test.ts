@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nearOperator } from './near-operator.ts';
-import { operators, type SearchNode } from './search.ts';
+import { operators, type SearchNode, searchValue } from './search.ts';
 import { parseHeader, parseSearch, parseSize, parseTime } from './search-parser.ts';
 
 const word = (text: string): SearchNode => ({ type: 'words', text, phrase: false, prefix: false });
@@ -175,6 +175,21 @@ test('in quotes everything is text', () => {
     fc.property(anySearch, (search) => {
       const quoted = `"${search.replace(/["\\]/g, '\\$&')}"`;
       expect(parseSearch(quoted)).toMatchObject({ ok: true, node: { type: 'words', phrase: true } });
+    }),
+  );
+});
+
+test('a value is read as it was written', () => {
+  const value = fc.string({
+    unit: fc.oneof(fc.constantFrom(...' "\\()*-:a'), fc.string({ minLength: 1, maxLength: 1 })),
+  });
+  fc.assert(
+    fc.property(value, (value) => {
+      fc.pre(value.trim() === value && value !== '' && !/\p{Cc}/u.test(value));
+      expect(parseSearch(`(tag:${searchValue(value)}) OR x`)).toEqual({
+        ok: true,
+        node: or(op('tag', value), word('x')),
+      });
     }),
   );
 });

@@ -68,6 +68,10 @@ export const operators = {
 
 export type OperatorName = keyof typeof operators;
 
+/** A value as a search writes it: in quotation marks where it would end too early otherwise. */
+export const searchValue = (value: string): string =>
+  /[\s()"]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+
 /** A search as a tree. An empty search is `and` of nothing. */
 export type SearchNode =
   | { readonly type: 'and'; readonly nodes: readonly SearchNode[] }

@@ -94,7 +94,7 @@ function searchSection(): string {
   );
   return [
     '## Search\n',
-    'Words, `"phrases"`, `-not`, `OR` and parentheses; addresses and subjects by any part of three characters or more.\n',
+    'Words, `"phrases"`, `-not`, `OR` and parentheses; addresses and subjects by any part of three characters or more. Within quotation marks `\\"` is one, and `\\\\` a backslash.\n',
     '| For example | |',
     '|---|---|',
     ...rows,

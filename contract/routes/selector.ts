@@ -33,8 +33,8 @@ export const Selector = z
 export type Selector = z.infer<typeof Selector>;
 
 const Tag = z.string().trim().min(1).max(64);
-/** What a search can name, in quotation marks. */
-const NewTag = Tag.regex(/^[^"\p{Cc}]*$/u, { error: 'must have no quotation mark and no control character' });
+/** What a search can name. */
+const NewTag = Tag.regex(/^\P{Cc}*$/u, { error: 'must have no control character' });
 export const Patch = z
   .strictObject({
     ...selector,

@@ -22,6 +22,28 @@ test('a tag is a place with its count, in two windows', async ({ page, context, 
   await expect(rows(page)).toHaveCount(1);
 });
 
+test('a tag with quotation marks is given, gone to and suggested', async ({ page, mailstop }) => {
+  await send(mailstop.smtpPort, signIn);
+  await send(mailstop.smtpPort, { subject: 'Untagged' });
+  await openInbox(page);
+  await rowOf(page, 'Your sign-in code').click();
+  await page.keyboard.press('l');
+  await page.getByRole('textbox', { name: 'New tag' }).fill('say "hi" now');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'say "hi" now' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rowOf(page, 'Your sign-in code')).toBeVisible();
+  const field = page.getByRole('searchbox');
+  await expect(field).toHaveValue('tag:"say \\"hi\\" now"');
+  await field.fill('-tag:sa');
+  await page.getByRole('option', { name: 'say "hi" now' }).click();
+  await expect(field).toHaveValue('-tag:"say \\"hi\\" now" ');
+  await field.press('Enter');
+  await expect(rowOf(page, 'Untagged')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test('settings say how the server is, and what is chosen there is kept', async ({ page, mailstop }) => {
   await openInbox(page);
   for (const key of ['g', 't']) await page.keyboard.press(key);

@@ -94,7 +94,17 @@ test('marks and tags', async () => {
   expect(await client.getMessage({ params: { id: first } })).toMatchObject({ seen: false, tags: ['b'] });
 });
 
-test.each(['a "b', 'line\nbreak', '\u0000'])('no tag that no search could name: %j', async (tag) => {
+test.each(['say "hi" now', '"', 'a\\"b', '-(x) OR y', 'a\\b'])('a search names the tag %s', async (tag) => {
+  const [id = '', other = ''] = await sendMany(2);
+  await client.patchMessages({ body: { ids: [id], addTags: [tag] } });
+  await client.patchMessages({ body: { ids: [other], addTags: [tag.slice(1) || 'x'] } });
+  const q = `tag:"${tag.replace(/["\\]/g, '\\$&')}"`;
+  expect((await client.listMessages({ query: { q } })).messages.map((found) => found.id)).toEqual([id]);
+  await client.patchMessages({ body: { q, removeTags: [tag] } });
+  expect((await client.listMessages({ query: { q } })).messages).toEqual([]);
+});
+
+test.each(['line\nbreak', '\u0000'])('no tag that no search could name: %j', async (tag) => {
   const [id = ''] = await sendMany(1);
   await expect(client.patchMessages({ body: { ids: [id], addTags: ['fine', tag] } })).rejects.toMatchObject({
     code: 'invalid-body',

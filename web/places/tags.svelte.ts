@@ -4,6 +4,7 @@
  */
 import type { LiveFrame } from '#contract/event.ts';
 import type { TagCount } from '#contract/saved-search.ts';
+import { searchValue } from '#contract/search.ts';
 import type { Api } from '../shared/api.ts';
 import { createThrottle } from '../shared/batch.ts';
 
@@ -44,5 +45,4 @@ export class Tags {
 }
 
 /** The search for what carries a tag. */
-export const tagSearch = (name: string): string =>
-  /[\s"()]/.test(name) ? `tag:"${name.replace(/["\\]/g, '\\$&')}"` : `tag:${name}`;
+export const tagSearch = (name: string): string => `tag:${searchValue(name)}`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { suggest } from './suggestions.ts';
 
 const known = {
-  tags: ['signup', 'two words', 'shipping'],
+  tags: ['signup', 'two words', 'shipping', 'say "hi" now'],
   inboxes: ['default', 'shop'],
   recent: ['has:code', 'invoice'],
 };
@@ -34,6 +34,9 @@ test.each([
   ['is:unread', []],
   ['tag:t', ['tag:"two words" ']],
   ['tag:"tw', ['tag:"two words" ']],
+  ['tag:sa', ['tag:"say \\"hi\\" now" ']],
+  ['tag:"say \\"hi\\" n', ['tag:"say \\"hi\\" now" ']],
+  ['tag:"say \\"hi\\" now" is:pin', ['tag:"say \\"hi\\" now" is:pinned ']],
   ['welcome -inbox:sh', ['welcome -inbox:shop ']],
   ['from:ada', []],
 ])('«%s» may take a known value', (text, expected) => {

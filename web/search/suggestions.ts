@@ -2,7 +2,7 @@
  * What may follow in the search field: operators by their beginning, the values that are known, and searches made
  * before. Pure; the operators are the contract's table.
  */
-import { type OperatorName, operators } from '#contract/search.ts';
+import { type OperatorName, operators, searchValue } from '#contract/search.ts';
 
 export interface Suggestion {
   readonly label: string;
@@ -29,17 +29,14 @@ export function suggest(text: string, known: Known): readonly Suggestion[] {
   const colon = word.indexOf(':');
   if (colon < 0) return startsOf(before, minus, word);
   const name = word.slice(0, colon).toLowerCase();
-  const begun = word
-    .slice(colon + 1)
-    .replace(/^"/, '')
-    .toLowerCase();
+  const begun = plain(word.slice(colon + 1)).toLowerCase();
   return valuesOf(name, known)
     .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
     .slice(0, MOST)
     .map((value) => ({
       label: `${minus}${name}:${value}`,
       note: '',
-      text: `${before}${minus}${name}:${quoted(value)} `,
+      text: `${before}${minus}${name}:${searchValue(value)} `,
       isWhole: false,
     }));
 }
@@ -74,17 +71,21 @@ function valuesOf(name: string, { tags, inboxes }: Known): readonly string[] {
   return row && 'words' in row ? row.words : [];
 }
 
-const quoted = (value: string): string => (/[\s()"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
+/** A value whose quotation mark, if any, is still open. */
+const plain = (value: string): string =>
+  value.startsWith('"') ? value.slice(1).replace(/\\(["\\])/g, '$1') : value;
 
 /** What is being written: after the last space or parenthesis that stands outside of quotation marks. */
 function lastWord(text: string): { before: string; minus: string; word: string } {
   let start = 0;
   let isQuoted = false;
-  for (const [at, sign] of [...text].entries()) {
-    if (sign === '"') isQuoted = !isQuoted;
+  const signs = [...text];
+  for (let at = 0; at < signs.length; at += 1) {
+    const sign = signs[at] ?? '';
+    if (isQuoted && sign === '\\') at += 1;
+    else if (sign === '"') isQuoted = !isQuoted;
     else if (!isQuoted && /[\s(]/.test(sign)) start = at + 1;
   }
-  const signs = [...text];
   const minus = signs[start] === '-' ? '-' : '';
   return { before: signs.slice(0, start).join(''), minus, word: signs.slice(start + minus.length).join('') };
 }

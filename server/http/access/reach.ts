@@ -3,6 +3,7 @@
  * who reach all it is null, and nothing is filtered.
  */
 import { type Person, reaches } from '#contract/access.ts';
+import { searchValue } from '#contract/search.ts';
 import { ClientError } from '#server/errors.ts';
 
 export interface Reach {
@@ -27,8 +28,6 @@ export function reachOf(person: Person): Reach | null {
       if (!has(inbox))
         throw new ClientError('not-allowed', `The inbox ${inbox} is not among yours`, { field: 'inbox' });
     },
-    search: `(${patterns.map((pattern) => `inbox:${quoted(pattern)}`).join(' OR ')})`,
+    search: `(${patterns.map((pattern) => `inbox:${searchValue(pattern)}`).join(' OR ')})`,
   };
 }
-
-const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;

@@ -4,6 +4,7 @@
  */
 import type { MessageSummary } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
+import { searchValue } from '#contract/search.ts';
 import { parseSearch } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
 import type { ListQuery, ReleaseQuery } from '#server/store/store.ts';
@@ -103,7 +104,7 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
       const { tags, cursor } = await store.tags();
       const counted = await Promise.all(
         tags.map(async ({ name }) => {
-          const q = `tag:"${name.replace(/[\\"]/g, '\\$&')}"`;
+          const q = `tag:${searchValue(name)}`;
           const { total, unread } = await store.list({
             ...narrow({ inbox: null, q }, reach),
             before: null,
