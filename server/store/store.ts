@@ -137,6 +137,8 @@ export interface ReleaseQuery {
   readonly relay: string | null;
   readonly state: ReleaseState | null;
   readonly batch: string | null;
+  /** Those whose message is there in one of these inboxes; a star in a name stands for any text. */
+  readonly inboxes?: readonly string[];
   readonly before: string | null;
   readonly limit: number;
 }
@@ -250,7 +252,8 @@ export interface Store {
   dueReleases(query: { relay: string; now: string; limit: number }): Promise<readonly Release[]>;
   /** When the next attempt is due, for each relay that has one. */
   nextAttempts(): Promise<ReadonlyArray<{ relay: string; at: string }>>;
-  releaseCounts(): Promise<readonly ReleaseCount[]>;
+  /** Of all, or of those whose message is there in one of these inboxes. */
+  releaseCounts(inboxes?: readonly string[]): Promise<readonly ReleaseCount[]>;
   /** Messages of a selection, oldest first, as far as releasing them needs; those after `after` (a seq). */
   releasable(selection: Selector, after: number, limit: number): Promise<readonly Releasable[]>;
 

@@ -177,13 +177,25 @@ describe('changes', () => {
       params: { id: theirs },
       body: { to: ['c@example.com'] },
     });
-    expect((await some.listReleases()).releases).toEqual([]);
+    expect(await some.listReleases()).toMatchObject({ releases: [], total: 0, counts: [] });
     await expect(some.getRelease({ params: { id } })).rejects.toMatchObject({ code: 'not-found' });
     await expect(some.cancelReleases({ body: { ids: [id] } })).rejects.toMatchObject({ code: 'not-found' });
     expect((await admin.listReleases()).releases).toHaveLength(1);
     await expect(some.cancelReleases({ body: { batch: 'none' } })).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  test('releases of others take no place on a page', async () => {
+    const releaseOf = (message: string) =>
+      admin.releaseMessage({ params: { id: message }, body: { to: ['c@example.com'] } });
+    const own = [await releaseOf(ours), await releaseOf(ours), await releaseOf(ours)].map(({ id }) => id);
+    for (let n = 0; n < 3; n++) await releaseOf(theirs);
+    const first = await some.listReleases({ query: { limit: 2 } });
+    expect(first).toMatchObject({ releases: [{ id: own[2] }, { id: own[1] }], total: 3 });
+    const second = await some.listReleases({ query: { limit: 2, before: first.next ?? '' } });
+    expect(second).toMatchObject({ releases: [{ id: own[0] }], next: null, total: 3 });
+    expect(second.counts.reduce((sum, { releases }) => sum + releases, 0)).toBe(3);
   });
 
   test('a batch that is still being written is ended, as far as it is within reach', async () => {

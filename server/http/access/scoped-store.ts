@@ -7,7 +7,7 @@ import type { Selector } from '#contract/routes.ts';
 import { searchValue } from '#contract/search.ts';
 import { parseSearch } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
-import type { ListQuery, ReleaseQuery } from '#server/store/store.ts';
+import type { ListQuery } from '#server/store/store.ts';
 import type { WebStore } from '../parts.ts';
 import type { Reach } from './reach.ts';
 
@@ -61,13 +61,6 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
     };
   }
 
-  async function releases(query: ReleaseQuery) {
-    const page = await store.releases(query);
-    const ids = new Set((await within(page.releases.map(({ message }) => message))).map(({ id }) => id));
-    const seen = page.releases.filter(({ message }) => ids.has(message));
-    return { releases: seen, next: page.next, total: seen.length };
-  }
-
   return {
     selected,
     list: async (query) => store.list(await narrowed(query)),
@@ -116,8 +109,8 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
       return { tags: counted.filter(({ messages }) => messages > 0), cursor };
     },
 
-    releases,
-    releaseCounts: async () => [],
+    releases: (query) => store.releases({ ...query, inboxes: reach.patterns }),
+    releaseCounts: () => store.releaseCounts(reach.patterns),
     // An admin's, who reaches everything.
     rules: () => store.rules(),
     cursor: () => store.cursor(),

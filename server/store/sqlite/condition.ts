@@ -13,3 +13,11 @@ export function both(conditions: readonly Condition[]): Condition {
     values: conditions.flatMap(({ values }) => values),
   };
 }
+
+/** What meets one of them; of none, nothing. */
+export function either(conditions: readonly Condition[]): Condition {
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' OR ') || '0',
+    values: conditions.flatMap(({ values }) => values),
+  };
+}

@@ -79,7 +79,7 @@ export interface ReadOperations {
   release(id: string): ReleaseDetail | null;
   dueReleases(query: { readonly relay: string; readonly now: string; readonly limit: number }): Release[];
   nextAttempts(): { relay: string; at: string }[];
-  releaseCounts(): ReleaseCount[];
+  releaseCounts(inboxes?: readonly string[]): ReleaseCount[];
   releasable(selection: Selector, after: number, limit: number): Releasable[];
   bulks(): Bulk[];
   rules(): ReleaseRule[];

@@ -205,7 +205,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     release: (id) => readReleaseDetail(db, id),
     dueReleases: (query) => dueReleases(db, query),
     nextAttempts: () => nextAttempts(db),
-    releaseCounts: () => releaseCounts(db),
+    releaseCounts: (inboxes) => releaseCounts(db, inboxes),
     releasable: (selection, after, limit) => releasable(db, selection, after, limit),
     rules: () => readRules(db),
     bulks: () => readBulks(db),

@@ -7,8 +7,10 @@
 import type { Release, ReleaseDetail, ReleaseState } from '#contract/release.ts';
 import type { TranscriptLine } from '#contract/session.ts';
 import type { AttemptTranscript, ReleaseCount, ReleasePage, ReleaseQuery } from '../store.ts';
-import type { Database, Value } from './database.ts';
+import { both, type Condition } from './condition.ts';
+import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
+import { thoseInAny } from './selection.ts';
 import { readSummaries } from './summaries.ts';
 
 /** Older releases than are kept go after so many new ones: a part of what is kept. */
@@ -65,27 +67,29 @@ export function readReleaseDetail(db: Database, id: string): ReleaseDetail | nul
 
 /** Newest first. */
 export function readReleases(db: Database, query: ReleaseQuery): ReleasePage {
-  const { message, relay, state, batch, before, limit } = query;
-  const wanted: ReadonlyArray<[sql: string, value: Value]> = [
-    ['message = ?', message],
-    ['relay = ?', relay],
-    ['state = ?', state],
-    ['batch = ?', batch],
-  ];
-  const given = wanted.filter(([, value]) => value !== null);
-  const condition = given.map(([sql]) => sql).join(' AND ') || '1';
-  const values = given.map(([, value]) => value);
+  const { message, relay, state, batch, inboxes, before, limit } = query;
+  const named = { message, relay, state, batch };
+  const given = Object.entries(named).filter(([, value]) => value !== null);
+  const those = given.map(([name, value]) => ({ sql: `r.${name} = ?`, values: [value] }));
+  const { sql: condition, values } = both([...those, ofMessagesIn(inboxes)]);
   const rows = db.all<ReleaseRow>(
-    `SELECT n, record FROM release WHERE ${condition} AND n < ? ORDER BY n DESC LIMIT ?`,
+    `SELECT r.n, r.record FROM release r WHERE ${condition} AND r.n < ? ORDER BY r.n DESC LIMIT ?`,
     ...values,
     before === null ? Number.MAX_SAFE_INTEGER : Number(before),
     limit + 1,
   );
   const page = rows.slice(0, limit);
   const total =
-    db.get<{ n: number }>(`SELECT count(*) AS n FROM release WHERE ${condition}`, ...values)?.n ?? 0;
+    db.get<{ n: number }>(`SELECT count(*) AS n FROM release r WHERE ${condition}`, ...values)?.n ?? 0;
   const next = rows.length > limit ? String(page.at(-1)?.n) : null;
   return { releases: page.map(toRelease), next, total };
+}
+
+/** Releases `r` whose message is there in one of these inboxes, or all. */
+function ofMessagesIn(inboxes: readonly string[] | undefined): Condition {
+  if (inboxes === undefined) return { sql: '1', values: [] };
+  const { sql, values } = thoseInAny(inboxes);
+  return { sql: `EXISTS (SELECT 1 FROM message m WHERE m.id = r.message AND ${sql})`, values };
 }
 
 export function dueReleases(
@@ -103,10 +107,12 @@ export function nextAttempts(db: Database): { relay: string; at: string }[] {
   return rows.map(({ relay, due }) => ({ relay, at: new Date(due).toISOString() }));
 }
 
-export function releaseCounts(db: Database): ReleaseCount[] {
+export function releaseCounts(db: Database, inboxes?: readonly string[]): ReleaseCount[] {
+  const { sql, values } = ofMessagesIn(inboxes);
   return db
     .all<{ relay: string; state: ReleaseState; n: number }>(
-      'SELECT relay, state, count(*) AS n FROM release GROUP BY relay, state',
+      `SELECT relay, state, count(*) AS n FROM release r WHERE ${sql} GROUP BY relay, state`,
+      ...values,
     )
     .map(({ relay, state, n }) => ({ relay, state, releases: n }));
 }

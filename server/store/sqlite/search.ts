@@ -125,7 +125,7 @@ const operatorConditions: Readonly<Record<OperatorName, (value: string, way: Way
 };
 
 /** With a star in it a name stands for many, as in `contract/glob.ts`. */
-function inInbox(name: string): Condition {
+export function inInbox(name: string): Condition {
   if (!name.includes('*'))
     return { sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [name] };
   return {

@@ -4,10 +4,10 @@
 import type { Selector } from '#contract/routes.ts';
 import { seqRanges } from '#contract/seqs.ts';
 import { ClientError } from '#server/errors.ts';
-import { both, type Condition } from './condition.ts';
+import { both, type Condition, either } from './condition.ts';
 import type { Database } from './database.ts';
 import type { Selection } from './protocol.ts';
-import { conditionOf, readSearch } from './search.ts';
+import { conditionOf, inInbox, readSearch } from './search.ts';
 
 const there: Condition = { sql: 'm.trash = 0', values: [] };
 
@@ -20,6 +20,11 @@ export function thoseIn(inbox: string | null, q: string | null): Condition {
   const search = q === null ? null : readSearch(q);
   if (search) conditions.push(conditionOf(search, 'set'));
   return both(conditions);
+}
+
+/** Messages that are there in any of these inboxes; a star in a name stands for any text. */
+export function thoseInAny(inboxes: readonly string[]): Condition {
+  return both([there, either(inboxes.map(inInbox))]);
 }
 
 /** The messages of a selection. A search that says nothing selects nothing: everything is asked for by `all` (P5). */

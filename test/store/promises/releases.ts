@@ -131,6 +131,32 @@ export function releasePromises(kind: StoreKind): void {
     );
   });
 
+  test('those whose message is in one of some inboxes fill their pages, and are counted alone', async () => {
+    const { store } = await openFor(kind);
+    const idIn = async (inbox: string) => (await addMany(store, 1, inbox))[0]?.id ?? '';
+    const [ours, theirs, odd] = [await idIn('team-a'), await idIn('team'), await idIn('a?[c]')];
+    const all = [ours, ours, ours, odd, theirs, theirs, theirs, theirs].map((message, n) =>
+      release(`r${n}`, message, [n % 2 === 0 ? 'sent' : 'failed']),
+    );
+    await store.saveReleases(all);
+    const ids = async (inboxes: readonly string[], before: string | null = null) => {
+      const { releases, next, total } = await store.releases(asked({ inboxes, limit: 2, before }));
+      return { ids: releases.map(({ id }) => id), next, total };
+    };
+    const first = await ids(['team-*']);
+    expect(first).toMatchObject({ ids: ['r2', 'r1'], total: 3, next: expect.any(String) });
+    expect(await ids(['team-*'], first.next)).toEqual({ ids: ['r0'], next: null, total: 3 });
+    expect(await ids(['none', 'a*[c]'])).toEqual({ ids: ['r3'], next: null, total: 1 });
+    expect(await ids([])).toEqual({ ids: [], next: null, total: 0 });
+    expect((await store.releases(asked({ inboxes: ['team-*'], state: 'sent' }))).total).toBe(2);
+    expect(await store.releaseCounts(['team-*'])).toEqual([
+      { relay: 'staging', state: 'failed', releases: 1 },
+      { relay: 'staging', state: 'sent', releases: 2 },
+    ]);
+    await store.remove({ ids: [ours] });
+    expect(await ids(['team-*'])).toEqual({ ids: [], next: null, total: 0 });
+  });
+
   test('what is due comes by relay, the longest waiting first', async () => {
     const { store } = await openFor(kind);
     const { id } = await add(store);
