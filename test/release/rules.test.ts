@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { startProcess } from '#test/support/process.ts';
@@ -112,6 +113,53 @@ test('a tag given while the rules were behind is seen after the next start', asy
     return releases.length >= ids.length && releases;
   });
   expect(found.map(({ message }) => message).sort()).toEqual(ids.sort());
+});
+
+const many = (sandbox: TestSandbox): Promise<string[]> =>
+  Promise.all(Array.from({ length: 20 }, () => capture(sandbox)));
+
+test.each([
+  [
+    'messages',
+    async (sandbox: TestSandbox, client: Client) => {
+      await client.saveRule({ body: rule });
+      return many(sandbox);
+    },
+  ],
+  [
+    'tags',
+    async (sandbox: TestSandbox, client: Client) => {
+      const ids = await many(sandbox);
+      await client.saveRule({ body: { ...rule, q: 'tag:send' } });
+      await client.patchMessages({ body: { ids, addTags: ['send'] } });
+      return ids;
+    },
+  ],
+])('what the store refuses while the rules look at %s is looked at again', async (_, begin) => {
+  const data = mkdtempSync(join(tmpdir(), 'mailstop-rules-'));
+  const { sandbox, client } = await withRelay({ perMinute: 1 }, { data });
+  // After its minute's message the queue writes nothing: what is refused is the rules'.
+  const { id } = await client.releaseMessage({
+    params: { id: await capture(sandbox) },
+    body: { to: ['qa@example.com'] },
+  });
+  await settled(client, id, 'sent');
+  const ids = await begin(sandbox, client);
+  const other = new DatabaseSync(join(data, 'mailstop.db'), { timeout: 5_000 });
+  other.exec('BEGIN IMMEDIATE');
+  // Writes are refused in their turn: by the last of these, one of the rules' was too.
+  for (let n = 0; n < 5; n++) {
+    const change = client.patchMessages({ body: { ids, pinned: true } });
+    await expect(change).rejects.toMatchObject({ code: 'store-unavailable' });
+  }
+  other.exec('COMMIT');
+  other.close();
+  const found = await waitFor('all releases', async () => {
+    const { releases, total } = await client.listReleases({ query: { limit: 100 } });
+    return total > ids.length && releases;
+  });
+  const byRule = found.filter((release) => release.rule === 'qa');
+  expect(byRule.map(({ message }) => message).sort()).toEqual(ids.sort());
 });
 
 test('the recipients of the message, as far as the relay may mail them', async () => {
