@@ -29,6 +29,8 @@ export class Selection {
   #counted: { total: number; unread: number } | null = $state.raw(null);
   #counting = 0;
   #anchor: SelectedRow | null = null;
+  /** A message that was there when it was selected. */
+  #witness: SelectedRow | null = null;
   readonly #askAgain = createThrottle(() => void this.#ask(), ASK_AGAIN_MS);
 
   constructor(api: Pick<Api, 'countMessages'>) {
@@ -64,9 +66,17 @@ export class Selection {
     return this.#ranges === null ? { ids: [...this.ids] } : { ...whole(this.#view), seqs: this.seqs };
   }
 
+  get ranges(): SeqRanges {
+    return this.#ranges ?? rangesOf(this.#named.values());
+  }
+
   /** Its numbers as ranges. */
   get seqs(): string {
-    return formatSeqs(this.#ranges ?? rangesOf(this.#named.values()));
+    return formatSeqs(this.ranges);
+  }
+
+  get witness(): SelectedRow | null {
+    return this.#witness;
   }
 
   has({ id, seq }: SelectedRow): boolean {
@@ -74,7 +84,7 @@ export class Selection {
   }
 
   toggle(row: SelectedRow): void {
-    this.#anchor = row;
+    this.#anchor = this.#witness = row;
     if (this.#ranges === null) this.#toggleNamed(row);
     else if (this.has(row)) this.#setRanges(withoutSeq(this.#ranges, row.seq));
     else this.#setRanges(withRange(this.#ranges, row.seq, row.seq));
@@ -83,19 +93,32 @@ export class Selection {
   /** Adds all from the anchor to `row`; `rows` are those in memory. Without an anchor from `from`, else only `row`. */
   extendTo(row: SelectedRow, rows: readonly SelectedRow[], from: SelectedRow | null = null): void {
     const anchor = this.#anchor ?? from ?? row;
-    this.#anchor = anchor;
+    this.#anchor = this.#witness = anchor;
     const [first, last] = [Math.min(anchor.seq, row.seq), Math.max(anchor.seq, row.seq)];
     const between = rows.filter(({ seq }) => first <= seq && seq <= last);
     const isKnown = [anchor, row].every(({ id }) => between.some((one) => one.id === id));
     if (this.#ranges === null && isKnown && between.length <= MOST_NAMED) this.#name(between);
-    else this.#setRanges(withRange(this.#ranges ?? rangesOf(this.#named.values()), first, last));
+    else this.#setRanges(withRange(this.ranges, first, last));
   }
 
   /** Selects the whole list: `rows` when they are all of it, else all up to the number `newest`. */
   all(rows: readonly SelectedRow[], newest: number | null = null): void {
     this.clear();
+    this.#witness = rows[0] ?? null;
     if (newest === null) this.#name(rows);
     else this.#setRanges([[1, newest]]);
+  }
+
+  /** Adds rows that were selected before. */
+  add(rows: readonly SelectedRow[]): void {
+    this.#witness ??= rows[0] ?? null;
+    if (this.#ranges === null) this.#name(rows);
+    else this.addRanges(rangesOf(rows.map(({ seq }) => seq)), this.#witness);
+  }
+
+  addRanges(ranges: SeqRanges, witness: SelectedRow | null): void {
+    this.#witness = witness;
+    this.#setRanges(ranges.reduce((all, [from, to]) => withRange(all, from, to), this.ranges));
   }
 
   clear(): void {

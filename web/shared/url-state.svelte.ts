@@ -62,10 +62,19 @@ export class UrlState<F extends Fields> {
     const address = this.addressOf(changes);
     if (address === this.addressOf({})) return;
     this.current = next;
-    const { history } = this.#browser;
-    if (replace) history.replaceState(null, '', address);
-    else history.pushState(null, '', address);
+    this.#write(address, replace);
     this.#tell();
+  }
+
+  /** A browser refuses when it is too much at once (Safari: a hundred in 30 s); the next that it takes says all. */
+  #write(address: string, replace: boolean): void {
+    const { history } = this.#browser;
+    try {
+      if (replace) history.replaceState(null, '', address);
+      else history.pushState(null, '', address);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+    }
   }
 
   /** The address of what is shown now with these changes, for links. */

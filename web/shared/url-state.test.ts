@@ -63,3 +63,20 @@ test('back returns to what was pushed and skips what was replaced', () => {
   page.goBack();
   expect(url.current).toEqual({ q: 'a', item: null, tab: 'one' });
 });
+
+test('what the browser refuses to write is shown all the same', () => {
+  const page = browser('?q=a');
+  const url = new UrlState(fields, {
+    ...page,
+    history: {
+      ...page.history,
+      replaceState: () => {
+        throw new DOMException('too many', 'SecurityError');
+      },
+    },
+  });
+  const told = vi.fn();
+  url.onChange(told);
+  url.go({ item: '2' }, { replace: true });
+  expect([url.current.item, told.mock.calls.length]).toEqual(['2', 1]);
+});

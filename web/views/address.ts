@@ -18,6 +18,8 @@ export const address = {
   message: nameField,
   /** Another message that the open one is compared with. */
   compare: nameField,
+  /** The selected messages, as `selection-text.ts` writes them; a large selection may have no place here. */
+  select: textField,
   tab: choiceField<TabName>(tabNames, 'preview'),
   session: nameField,
   outcome: choiceField(outcomeChoices, 'all'),
@@ -33,6 +35,7 @@ export const elsewhere = {
   q: '',
   message: null,
   compare: null,
+  select: '',
   session: null,
   outcome: 'all',
   release: null,

@@ -10,6 +10,7 @@ import { Faults } from '../faults/faults.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
 import type { Feed } from '../live/feed.svelte.ts';
+import { KeptSelection } from '../messages/kept-selection.svelte.ts';
 import { LookAhead } from '../messages/look-ahead.ts';
 import { MessageActions } from '../messages/message-actions.ts';
 import { MessageList } from '../messages/message-list.svelte.ts';
@@ -61,6 +62,7 @@ export class Workspace {
   readonly toasts = new Toasts();
   readonly preview = new PreviewOptions();
   readonly selection: Selection;
+  readonly kept: KeptSelection;
   readonly targets: Targets;
   readonly list: MessageList;
   readonly opened: OpenMessage;
@@ -87,6 +89,7 @@ export class Workspace {
     this.url = url;
     this.list = new MessageList(api);
     this.selection = new Selection(api);
+    this.kept = new KeptSelection(api, this.selection);
     this.opened = new OpenMessage(api);
     this.ahead = new LookAhead((id) => void this.opened.prepare(id));
     this.contents = new Contents(api);
@@ -132,9 +135,32 @@ export class Workspace {
     this.#loadPlaces();
     this.#followView();
     void this.#open(this.url.current.message);
-    const { inbox, q } = this.url.current;
+    this.feed.start(await this.#show());
+  }
+
+  /** Lists what the URL says, and selects of it what the URL says. */
+  async #show(): Promise<string | null> {
+    const { inbox, q, select } = this.url.current;
     this.selection.begin({ inbox, q });
-    this.feed.start(await this.list.show({ inbox, q }));
+    this.kept.begin(select);
+    const cursor = await this.list.show({ inbox, q });
+    if (cursor !== null) void this.#select();
+    return cursor;
+  }
+
+  #select(): Promise<void> {
+    return this.kept.settle((id) => this.list.find(id));
+  }
+
+  /** Whether the URL says what is selected; it has no place for that outside of the mail. */
+  get isSelectionKept(): boolean {
+    const { view, select } = this.url.current;
+    return view !== 'mail' || select === this.kept.text;
+  }
+
+  /** Writes what is selected into the URL, with no step for the back button. */
+  keepSelection(): void {
+    this.url.go({ select: this.kept.text }, { replace: true });
   }
 
   #loadPlaces(): void {
@@ -146,6 +172,7 @@ export class Workspace {
 
   /** The server is there: what was asked for in vain while it was away is asked again. */
   #comeBack(): void {
+    void this.#select();
     if (this.list.state !== 'failed' || problemOf(this.list.problem) !== null) return;
     this.#loadPlaces();
     void this.list.reload();
@@ -184,7 +211,16 @@ export class Workspace {
   }
 
   search(q: string, { replace = false } = {}): void {
-    this.url.go({ view: 'mail', q, session: null }, { replace });
+    this.url.go({ ...this.#found(q), view: 'mail', session: null }, { replace });
+  }
+
+  addressOfSearch(q: string): string {
+    return this.url.addressOf(this.#found(q));
+  }
+
+  /** Another list begins with nothing selected. */
+  #found(q: string): Partial<Address> {
+    return q === this.url.current.q ? { q } : { q, select: '' };
   }
 
   /** A search over all mail, as a saved one is. */
@@ -299,10 +335,7 @@ export class Workspace {
   /** Makes what is shown be what the URL says. */
   #follow(): void {
     const { inbox, q, message } = this.url.current;
-    if (inbox !== this.list.view.inbox || q !== this.list.view.q) {
-      this.selection.begin({ inbox, q });
-      void this.list.show({ inbox, q });
-    }
+    if (inbox !== this.list.view.inbox || q !== this.list.view.q) void this.#show();
     if (message !== this.opened.id) void this.#open(message);
     this.#followView();
   }
