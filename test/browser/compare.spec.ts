@@ -11,7 +11,9 @@ test('two selected messages are compared, by keyboard and at an address', async 
   const comparison = page.getByRole('region', { name: 'Comparison' });
   await expect(comparison.getByRole('row', { name: /Subject/ })).toContainText('482 913');
   await expect(comparison.getByRole('row', { name: /Subject/ })).toContainText('771 204');
-  await expect(page).toHaveURL(`${mailstop.url}/?message=${second}&compare=${first}`);
+  await expect(page).toHaveURL(
+    `${mailstop.url}/?message=${second}&compare=${first}&select=${second}.${first}`,
+  );
   await comparison.getByRole('button', { name: 'Text' }).click();
   await expect(comparison.locator('mark').first()).toHaveText('482 913');
   await comparison.getByRole('button', { name: 'HTML' }).click();
@@ -86,4 +88,22 @@ test('where envelope and headers disagree, it is said', async ({ page, mailstop 
   await expect(said).toContainText('MAIL FROM was bounce@parcel.example.com');
   await expect(said).toContainText('no RCPT TO went to them: grace@example.com');
   await tab(page, 'Text').click();
+});
+
+test('on a phone the two values of a header stand below each other; what is compared is in the URL', async ({
+  page,
+  mailstop,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const [one, other] = [await send(mailstop.smtpPort, signIn), await send(mailstop.smtpPort, order)];
+  await openInbox(page, `?message=${other}&compare=${one}`);
+  const differences = page.getByRole('region', { name: 'Differences' });
+  const left = await differences.getByText('Your sign-in code is 482 913').boundingBox();
+  const right = await differences.getByText('Order 10442 is on its way').boundingBox();
+  expect(right?.y).toBeGreaterThanOrEqual((left?.y ?? 0) + (left?.height ?? 0));
+  expect(right?.x).toBe(left?.x);
+  await page.getByRole('group', { name: 'What is compared' }).getByRole('button', { name: 'Text' }).click();
+  await expect(page).toHaveURL(/compared=text/);
+  await page.reload();
+  await expect(differences).toContainText('Two parcels left the warehouse today.');
 });

@@ -1,4 +1,5 @@
 /** Everything by keyboard alone; and no key is taken from a text field. */
+import { readFile } from 'node:fs/promises';
 import { expect, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 
@@ -101,6 +102,58 @@ test('the palette does what it lists', async ({ page, mailstop }) => {
   await page.keyboard.type('inbox shop');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/inbox=shop/);
+});
+
+test('the palette begins with what makes sense where one is', async ({ page, mailstop }) => {
+  test.slow();
+  const ids = [await send(mailstop.smtpPort, order), await send(mailstop.smtpPort, signIn)];
+  await openInbox(page);
+  await expect(rows(page)).toHaveCount(2);
+  const options = page.getByRole('dialog').getByRole('option');
+  const { keyboard } = page;
+  const begins = async (...names: string[]): Promise<void> => {
+    await keyboard.press('Control+k');
+    for (const [at, name] of names.entries()) await expect(options.nth(at)).toContainText(name);
+    await keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+  await begins('Search', 'Next message');
+  await page.goto(`/?message=${ids[1]}`);
+  await expect(heading(page)).toBeVisible();
+  await begins('Copy the code', 'Open the main link', 'Release to a real server');
+  await page.goto(`/?message=${ids[0]}`);
+  await expect(heading(page)).toBeVisible();
+  await begins('Open the main link', 'Release to a real server');
+  await page.goto(`/?select=${ids.join('.')}`);
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toContainText('2');
+  await keyboard.press('Control+k');
+  await expect(page.getByRole('group', { name: '2 selected' }).getByRole('option').first()).toContainText(
+    'Release to a real server',
+  );
+  await keyboard.type('mark as read');
+  await keyboard.press('Enter');
+  await expect(rows(page).getByText('Unread')).toHaveCount(0);
+  await page.goto('/?view=faults');
+  await expect(page.getByText('Nothing went wrong')).toBeVisible();
+  await begins('Go to all mail');
+});
+
+test('a message is saved as it came with one key', async ({ page, mailstop }) => {
+  for (const number of [1, 2])
+    await send(mailstop.smtpPort, { subject: `Number ${number}`, text: `Text ${number}` });
+  await openInbox(page);
+  const saved = async (): Promise<string> => {
+    const saving = page.waitForEvent('download');
+    await page.keyboard.press('Shift+e');
+    const download = await saving;
+    expect(download.suggestedFilename()).toMatch(/\.eml$/);
+    return readFile(await download.path(), 'utf8');
+  };
+  await page.keyboard.press('j');
+  expect(await saved(), 'the one under the keyboard').toMatch(/^Subject: Number 2\r$/m);
+  await rowOf(page, 'Number 1').click();
+  await expect(heading(page)).toHaveText('Number 1');
+  expect(await saved(), 'the open one').toMatch(/^Subject: Number 1\r$/m);
 });
 
 test('the main link opens with o, in a window that knows nothing of ours', async ({

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { startMailstop } from './support/mailstop.ts';
@@ -42,6 +43,53 @@ test('two windows show the same', async ({ page, context, mailstop }) => {
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(rows(other)).toHaveCount(1);
   await expect(heading(page), 'the neighbour comes in its place').toHaveText('Second');
+});
+
+/** Which elements of the list begin to move from now on. */
+async function motions(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(`globalThis.motions = []; document.addEventListener('animationstart', ({ target, animationName }) => {
+    if (target.closest('[aria-label=Messages]')) motions.push(target.tagName + ' ' + animationName);
+  })`);
+  const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+  return () => page.evaluate<string[]>(`${frames}.then(() => motions)`);
+}
+
+test('at the top new mail slides in, and only that moves', async ({ page, mailstop }) => {
+  for (const number of [1, 2, 3]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  await expect(rows(page)).toHaveCount(3);
+  const began = await motions(page);
+  const scroller = "document.querySelector('[aria-label=Messages] ul').parentElement";
+  await send(mailstop.smtpPort, { subject: 'Number 4' });
+  await expect(rows(page)).toHaveCount(4);
+  await expect.poll(began).toEqual([expect.stringMatching(/^UL .*slide/)]);
+  const style = await page.evaluate(
+    `(({ animationDuration, animationName }) => ({ animationDuration, animationName }))(getComputedStyle(${scroller}.firstElementChild))`,
+  );
+  expect(style).toMatchObject({ animationDuration: '0.11s' });
+  const moved = `[...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).flatMap((rule) =>
+    rule instanceof CSSKeyframesRule && rule.name.includes('slide') ? [...rule.cssRules].flatMap(({ style }) => [...style]) : [])`;
+  expect(new Set(await page.evaluate<string[]>(moved)), 'nothing is laid out anew').toEqual(
+    new Set(['transform']),
+  );
+  for (const key of ['g', 't']) await page.keyboard.press(key);
+  await expect(page.getByRole('region', { name: 'Settings' })).toBeVisible();
+  for (const key of ['g', 'i']) await page.keyboard.press(key);
+  await expect(rows(page)).toHaveCount(4);
+  expect(await began(), 'shown again it stands still').toHaveLength(1);
+});
+
+test('where motion is not wanted new mail is simply there', async ({ page, mailstop }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await send(mailstop.smtpPort, { subject: 'Number 1' });
+  await openInbox(page);
+  await expect(rows(page)).toHaveCount(1);
+  await send(mailstop.smtpPort, { subject: 'Number 2' });
+  await expect(rows(page)).toHaveCount(2);
+  const durations = await page.evaluate(
+    "[...document.querySelectorAll('[aria-label=Messages] ul, [aria-label=Messages] ul *')].flatMap((one) => [getComputedStyle(one).animationDuration, getComputedStyle(one).transitionDuration])",
+  );
+  expect([...new Set(durations as string[])]).toEqual(['0s']);
 });
 
 test('new mail waits above when the reader is further down', async ({ page, mailstop }) => {

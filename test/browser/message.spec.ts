@@ -1,4 +1,5 @@
 /** Opening a message and everything that can be seen of it. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createClient } from '#client/client.ts';
 import { expect, heading, openInbox, preview, rowOf, rows, tab, test } from './support/inbox.ts';
@@ -210,4 +211,39 @@ test('a message under the mouse is read before it is opened, and asked for once'
   await expect(preview(page).getByRole('heading')).toHaveText('Order 10442 is on its way');
   await expect(rowOf(page, 'Order 10442').getByText('Unread')).toHaveCount(0);
   expect(asked.filter((path) => path.endsWith(ids[1] ?? ''))).toHaveLength(1);
+});
+
+test('an attachment says its SHA-256, to be copied; what is no picture is not drawn as one', async ({
+  page,
+  mailstop,
+}) => {
+  const content = 'not a picture at all';
+  const id = await send(mailstop.smtpPort, {
+    subject: 'Files',
+    text: 'See attached.',
+    attachments: [{ filename: 'photo.png', contentType: 'image/png', content }],
+  });
+  await openInbox(page, `?message=${id}`);
+  const files = page.getByRole('list', { name: 'Attachments' });
+  const sum = createHash('sha256').update(content).digest('hex');
+  await expect(files.getByText(sum)).toBeVisible();
+  await files.getByRole('button', { name: 'Copy SHA-256 of photo.png' }).click();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sum);
+  await expect(files.locator('img'), 'the kind in its place').toHaveCount(0);
+  await expect(files.locator('svg').first()).toBeVisible();
+  const saving = page.waitForEvent('download');
+  await files.getByRole('link', { name: /photo\.png/ }).click();
+  expect(await readFile(await (await saving).path(), 'utf8')).toBe(content);
+});
+
+test('where nothing is open it says how much is here, and what is selected', async ({ page, mailstop }) => {
+  for (const number of [1, 2, 3]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  const main = page.getByRole('main');
+  await expect(main).toContainText('3 messages · 3 unread · newest just now');
+  await rowOf(page, 'Number 2').getByRole('checkbox').click();
+  await expect(main).toContainText('1 selected');
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox').fill('subject:"Number 3"');
+  await expect(main).toContainText('1 found');
 });

@@ -4,7 +4,7 @@
  */
 import type { MessageSummary } from '#contract/message.ts';
 import { type Api, problemOf } from '../shared/api.ts';
-import type { Selection, SelectedRow } from './selection.svelte.ts';
+import type { SelectedRow, Selection } from './selection.svelte.ts';
 import { readSelection, writeSelection } from './selection-text.ts';
 
 type Find = (id: string) => Pick<MessageSummary, 'id' | 'seq'> | undefined;

@@ -6,8 +6,24 @@ import type { MessageSummary } from '#contract/message.ts';
 import type { ListWindow } from './list-window.svelte.ts';
 import { type Rows, withMessages, without } from './rows.ts';
 
+/** Rows that come together and slide in; more are there at once. */
+const MOST_SLIDING = 3;
+/** Nothing slides before so long a rest: in a flood nothing moves. */
+const REST_MS = 500;
+
+export interface Slide {
+  readonly rows: number;
+  /** Another one for each slide. */
+  readonly turn: number;
+}
+
 export class ListArrivals {
   readonly #window: ListWindow;
+  readonly #now: () => number;
+  #cameAt = Number.NEGATIVE_INFINITY;
+  #turn = 0;
+  /** The rows that came to the top last, where that is to be seen as a motion. */
+  slide: Slide | null = $state.raw(null);
   /** What waits for the reader to go to the top. */
   held: Rows = $state.raw([]);
   /** Whether the reader sees the top of the list. */
@@ -15,8 +31,9 @@ export class ListArrivals {
   /** The highest seq that was on top. */
   top = 0;
 
-  constructor(window: ListWindow) {
+  constructor(window: ListWindow, now: () => number = () => performance.now()) {
     this.#window = window;
+    this.#now = now;
   }
 
   /** The highest seq in the list, without those that are held. */
@@ -28,6 +45,7 @@ export class ListArrivals {
   /** The list begins anew with this message. */
   begin(first: MessageSummary | undefined): void {
     this.held = [];
+    this.slide = null;
     this.top = first?.seq ?? 0;
   }
 
@@ -35,11 +53,21 @@ export class ListArrivals {
   arrive(messages: Rows): void {
     const arrived = messages.filter((message) => message.seq > this.top);
     this.top = arrived.reduce((newest, { seq }) => Math.max(newest, seq), this.top);
-    if (this.isAtTop && this.#window.reachesTop) this.#window.arrive(arrived);
+    if (arrived.length === 0) return;
+    if (this.isAtTop && this.#window.reachesTop) this.#come(arrived);
     else this.held = withMessages(this.held, arrived);
   }
 
+  #come(arrived: Rows): void {
+    const hasRested = this.#now() - this.#cameAt >= REST_MS;
+    this.#cameAt = this.#now();
+    const slides = hasRested && arrived.length <= MOST_SLIDING && this.#window.rows.length > 0;
+    this.slide = slides ? { rows: arrived.length, turn: ++this.#turn } : null;
+    this.#window.arrive(arrived);
+  }
+
   show(): void {
+    this.slide = null;
     this.#window.arrive(this.held);
     this.held = [];
   }

@@ -10,7 +10,7 @@ import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { Api } from '../shared/api.ts';
 import { createThrottle } from '../shared/batch.ts';
-import { ListArrivals } from './list-arrivals.svelte.ts';
+import { ListArrivals, type Slide } from './list-arrivals.svelte.ts';
 import { ListFocus } from './list-focus.svelte.ts';
 import { AHEAD, ListPages, type ListView, PAGE } from './list-pages.ts';
 import { ListWindow } from './list-window.svelte.ts';
@@ -46,6 +46,11 @@ export class MessageList {
   /** New mail that waits for the reader to go to the top. */
   get held(): Rows {
     return this.#arrivals.held;
+  }
+
+  /** What slides in at the top. */
+  get slide(): Slide | null {
+    return this.#arrivals.slide;
   }
 
   /** The row that the keyboard is at. */

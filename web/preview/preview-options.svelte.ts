@@ -48,6 +48,11 @@ export class PreviewOptions {
     this.setScheme(schemes[(schemes.indexOf(this.scheme) + 1) % schemes.length] ?? 'light');
   }
 
+  /** How the page of a message is asked for. */
+  queryFor(id: string): { scheme: PreviewScheme; remote?: 'true' } {
+    return { scheme: this.scheme, ...(this.isRemote(id) ? { remote: 'true' } : {}) };
+  }
+
   isRemote(id: string): boolean {
     return this.#remoteFor === id;
   }

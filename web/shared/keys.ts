@@ -6,6 +6,7 @@
  * composes.
  */
 export interface Binding {
+  /** Empty for what is found in the palette only. */
   readonly keys: readonly string[];
   readonly name: string;
   readonly group: string;

@@ -1,6 +1,7 @@
 /**
  * What of the inbox stands in the URL: every view, inbox, search, message, session and tab has an address.
  */
+import { comparedNames } from '../compare/compared.ts';
 import { faultChoices } from '../faults/fault.ts';
 import { type TabName, tabNames } from '../messages/tabs.ts';
 import { stateChoices } from '../release/release-states.ts';
@@ -18,6 +19,7 @@ export const address = {
   message: nameField,
   /** Another message that the open one is compared with. */
   compare: nameField,
+  compared: choiceField(comparedNames, 'headers'),
   /** The selected messages, as `selection-text.ts` writes them; a large selection may have no place here. */
   select: textField,
   tab: choiceField<TabName>(tabNames, 'preview'),
@@ -35,6 +37,7 @@ export const elsewhere = {
   q: '',
   message: null,
   compare: null,
+  compared: 'headers',
   select: '',
   session: null,
   outcome: 'all',

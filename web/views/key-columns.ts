@@ -1,5 +1,5 @@
 /**
- * The list of keys in two columns that end at about the same height. Groups stay whole and in their order; keys of one
+ * The list of keys in two columns that end at about the same height; what has no key is not in it. Groups stay whole and in their order; keys of one
  * series, such as those of the tabs, share a row.
  */
 import type { Binding } from '../shared/keys.ts';
@@ -23,7 +23,8 @@ export function keyColumns(
 ): readonly [readonly KeyGroup[], readonly KeyGroup[]] {
   const left: KeyGroup[] = [];
   const right: KeyGroup[] = [];
-  for (const [name, rows] of Map.groupBy(bindings, ({ group }) => group))
+  const keyed = bindings.filter(({ keys }) => keys.length > 0);
+  for (const [name, rows] of Map.groupBy(keyed, ({ group }) => group))
     (heightOf(left) <= heightOf(right) ? left : right).push({ name, rows: rowsOf(rows) });
   return [left, right];
 }

@@ -26,6 +26,8 @@ import { RecentSearches } from '../search/recent-searches.svelte.ts';
 import { Sessions } from '../sessions/sessions.svelte.ts';
 import { afterFrame } from '../shared/after-frame.ts';
 import { type Api, problemOf } from '../shared/api.ts';
+import { copyText } from '../shared/copy.ts';
+import { download } from '../shared/download.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
@@ -311,6 +313,22 @@ export class Workspace {
   /** Releases the open message; several that are selected, together. */
   release(): void {
     this.overlay = this.selection.isAny ? 'release-many' : 'release';
+  }
+
+  async copySmtpAddress(): Promise<void> {
+    const address = this.server.smtpAddress;
+    if (address && (await copyText(address))) this.toasts.say(`Copied ${address}`);
+  }
+
+  /** Where the one message that actions are for is to be had as it came; null when it is not one. */
+  get rawUrl(): string | null {
+    const [id, other] = this.targets.ids;
+    if (id === undefined || other !== undefined) return null;
+    return this.api.urlOf('getRaw', { params: { id }, query: { download: 'true' } });
+  }
+
+  downloadRaw(): void {
+    if (this.rawUrl) download(this.rawUrl);
   }
 
   /** Messages went: if the open one is among them, its neighbour in the list comes in its place. */
