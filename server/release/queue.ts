@@ -15,6 +15,9 @@
  * `deferred` (4xx, no connection; tried again after a growing wait, given up after a day), or `cancelled`; that is
  * stored before anything else happens. Recipients that have their answer are never sent to again.
  *
+ * When the store refuses something (a full disk, a lock), a lane rests and then looks again; an outcome is offered until
+ * the store takes it.
+ *
  * The program may end at any point, by SIGKILL too. Releases that were `queued` or `deferred` simply go on after
  * the next start. Of those that were `sending`, the ones not noted as handed over cannot have been taken, and are
  * queued again. What is left is the window that SMTP itself leaves open (RFC 1047): the dot went out, and the
@@ -28,6 +31,7 @@ import type { Log } from '#server/log.ts';
 import type { Store } from '#server/store/store.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { deliver } from './deliver.ts';
+import { insist, REST_MS } from './insist.ts';
 import type { Prepare } from './prepare.ts';
 import { createRate, type Rate } from './rate.ts';
 import { createReach, type Reach, type Verdict, verdictOf } from './reach.ts';
@@ -89,6 +93,8 @@ interface Lane {
   readonly reach: Reach;
   readonly running: Map<string, Running>;
   looking: boolean;
+  /** Null when it is not resting. */
+  endRest: (() => void) | null;
   lookAgain: boolean;
   wakeAgain: () => void;
 }
@@ -120,6 +126,7 @@ export function createQueue(parts: QueueParts): Queue {
     } catch (error) {
       if (!stopped)
         log.error({ err: error, relay: lane.account.name }, 'The release queue could not be read');
+      rest(lane);
     } finally {
       lane.looking = false;
     }
@@ -128,7 +135,7 @@ export function createQueue(parts: QueueParts): Queue {
   async function fill(lane: Lane): Promise<void> {
     const { account, running, rate, reach } = lane;
     const free = account.connections - running.size;
-    if (stopped || free <= 0 || !reach.isOpen) return;
+    if (stopped || free <= 0 || lane.endRest || !reach.isOpen) return;
     const pause = rate.pause(clock.now());
     if (pause > 0) return sleep(lane, pause);
     const now = new Date(clock.now()).toISOString();
@@ -151,11 +158,21 @@ export function createQueue(parts: QueueParts): Queue {
     if (!stopped) lane.wakeAgain = clock.after(Math.max(ms, 1), () => void look(lane));
   }
 
+  /** The store refused something: what is due would be refused again. */
+  function rest(lane: Lane): void {
+    if (stopped || lane.endRest) return;
+    lane.endRest = clock.after(REST_MS, () => {
+      lane.endRest = null;
+      void look(lane);
+    });
+  }
+
   function begin(lane: Lane, release: Release): void {
     const abort = new AbortController();
     const done = attempt(lane, release, abort.signal)
       .catch((error) => {
         log.error({ err: error, release: release.id }, 'A release could not be carried on');
+        rest(lane);
         return null;
       })
       .then((verdict) => {
@@ -206,7 +223,12 @@ export function createQueue(parts: QueueParts): Queue {
         lines: transcript,
       }));
       await started;
-      await store.saveReleases([release], transcripts);
+      await insist(() => store.saveReleases([release], transcripts), {
+        clock,
+        isOver: () => stopped,
+        refused: (error) =>
+          log.error({ err: error, release: release.id }, 'An outcome could not be stored; it is tried again'),
+      });
     }
     await tellFailed(account, waiting, release);
     return verdict;
@@ -321,6 +343,7 @@ export function createQueue(parts: QueueParts): Queue {
       }),
       running: new Map(),
       looking: false,
+      endRest: null,
       lookAgain: false,
       wakeAgain: () => undefined,
     };
@@ -338,6 +361,7 @@ export function createQueue(parts: QueueParts): Queue {
     stopped = true;
     for (const lane of lanes) {
       lane.wakeAgain();
+      lane.endRest?.();
       lane.reach.stop();
     }
     const running = lanes.flatMap((lane) => [...lane.running.values()]);

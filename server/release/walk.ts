@@ -14,13 +14,12 @@ import type { Clock } from '#server/clock.ts';
 import { ClientError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import type { Releasable, Store } from '#server/store/store.ts';
+import { REST_MS } from './insist.ts';
 import type { Judge } from './judge.ts';
 import { asksForTag } from './tag-rules.ts';
 
 /** Messages that are looked at between two questions to the store. */
 const PAGE = 100;
-/** Before the store is asked again after it refused something. */
-const RETRY_MS = 1_000;
 
 export type WalkStore = Pick<
   Store,
@@ -80,7 +79,7 @@ export async function createWalk({ store, clock, log, judge, rules }: WalkParts)
     isRefused = true;
     for (const { reject } of waiting.splice(0)) reject(error);
     stopRetry();
-    stopRetry = clock.after(RETRY_MS, walk);
+    stopRetry = clock.after(REST_MS, walk);
   }
 
   async function walkToTheEnd(): Promise<void> {

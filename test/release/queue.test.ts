@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Settings } from '#server/settings.ts';
 import { testClock } from '#test/support/clock.ts';
@@ -181,6 +182,42 @@ test('a restart goes on with what waited, and fails what has no relay any more',
   await settled(clientOf(after), ids[0] ?? '', 'sent');
   const orphan = await settled(clientOf(after), ids[1] ?? '', 'failed');
   expect(orphan.recipients[0]?.reason).toMatch(/no relay named old any more/);
+});
+
+test('an outcome that the store refuses is stored as soon as it can be, and what waits goes on', async () => {
+  const taking = Promise.withResolvers<void>();
+  const mayAnswer = Promise.withResolvers<void>();
+  const upstream = await startUpstream({
+    server: {
+      onData: (stream, _session, done) => {
+        stream.resume().on('end', () => {
+          taking.resolve();
+          mayAnswer.promise.then(() => done());
+        });
+      },
+    },
+  });
+  const data = mkdtempSync(join(tmpdir(), 'mailstop-queue-'));
+  const sandbox = await sandboxForTest({ ...relayTo(upstream.port, '&connections=1'), data });
+  const client = clientOf(sandbox);
+  const release = async () =>
+    (await client.releaseMessage({ params: { id: await capture(sandbox) }, body: qa })).id;
+  const first = await release();
+  const second = await release();
+  await taking.promise;
+  const other = new DatabaseSync(join(data, 'mailstop.db'), { timeout: 5_000 });
+  other.exec('BEGIN IMMEDIATE');
+  mayAnswer.resolve();
+  // Writes are refused in their turn: by the last of these, the outcome was too.
+  for (let n = 0; n < 5; n++) {
+    const change = client.patchMessages({ body: { all: true, seen: true } });
+    await expect(change).rejects.toMatchObject({ code: 'store-unavailable' });
+  }
+  other.exec('COMMIT');
+  other.close();
+  for (const id of [first, second]) {
+    expect(await settled(client, id, 'sent')).toMatchObject({ attempts: [{ reply: { code: 250 } }] });
+  }
 });
 
 test('SIGKILL again and again: everything arrives or says that it is in doubt, nothing arrives twice', async () => {
