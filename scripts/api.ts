@@ -4,7 +4,7 @@
  */
 import { errors } from '#contract/error-codes.ts';
 import { operators } from '#contract/search.ts';
-import { curlFor } from '#server/http/docs-example.ts';
+import { commandFor } from '#server/http/docs-example.ts';
 import { bodyFields, groupTitles, needText, typeText } from '#server/http/docs-words.ts';
 import { parametersOf, type RouteRow, routeRows } from '#server/http/openapi.ts';
 
@@ -60,7 +60,7 @@ function section([name, row]: (typeof routeRows)[number]): string {
       : '',
     row.bodyTypes ? `Or the bytes themselves as ${row.bodyTypes.join(' or ')}.` : '',
     `Answers ${answerText(row)}${codes.length > 0 ? `, or ${codes.join(', ')}` : ''}.`,
-    `\`\`\`sh\n${curlFor(row)}\n\`\`\``,
+    `\`\`\`sh\n${commandFor(name, row)}\n\`\`\``,
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

@@ -74,7 +74,7 @@ export function createBytesAnswer(log: Pick<Log, 'error'>): BytesAnswer {
     const { total } = source.content;
     const etag = `"${source.tag}"`;
     const headers = { ...contentHeaders, ...source.headers, 'Accept-Ranges': 'bytes', ETag: etag };
-    const asked = whatIsAsked(req.raw.headers, etag, total);
+    const asked = whatIsAsked(req.raw, etag, total);
     if (asked === 'not-modified' || asked === 'out-of-range' || req.method === 'HEAD')
       await discard(source.content);
     if (asked === 'not-modified') return new Response(null, { status: 304, headers });

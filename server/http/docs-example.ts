@@ -1,29 +1,83 @@
-/** A curl command for each route, as an example that does something when it is pasted. */
+/**
+ * A command for each route, as an example that does something when it is pasted. What only its reader has is written
+ * `ID`. Every one of them is run by `test/docs/api.test.ts`.
+ */
+import type { RouteName } from '#contract/paths.ts';
+import type { RouteInput } from '#contract/routes.ts';
 import type { RouteRow } from './openapi.ts';
 
 /** The default address of the web side. */
 const SERVER = 'http://127.0.0.1:8025';
 
-/** Example values of path parameters, by name. */
-const values: Readonly<Record<string, string>> = { id: 'latest', n: '1', name: 'default' };
+type Example<K extends RouteName> = Partial<RouteInput<K>>;
 
-/** Example bodies, by method and path. */
-const bodies: Readonly<Record<string, unknown>> = {
-  'POST /api/messages': { from: 'app@example.com', to: ['ada@example.com'], subject: 'Hello', text: 'Hi' },
-  'PATCH /api/messages': { q: 'subject:hello', seen: true },
-  'DELETE /api/messages': { inbox: 'default' },
-  'POST /api/messages/restore': { undo: '…' },
-  'POST /api/wait': { to: 'ada@example.com', subject: { contains: 'Reset' }, timeoutMs: 10_000 },
-  'POST /api/messages/{id}/release': { to: ['qa@example.com'] },
-  'POST /api/inboxes': { ttl: 600 },
-  'PATCH /api/inboxes/{name}': { ttl: null },
+const latest = { params: { id: 'latest' } } as const;
+const ID = 'ID';
+
+/** Only for routes that take something. */
+const examples: { readonly [K in RouteName]?: Example<K> } = {
+  listMessages: { query: { q: 'subject:hello' } },
+  addMessage: {
+    body: { from: 'app@example.com', to: ['ada@example.com'], subject: 'Hello', text: 'Hi' },
+  },
+  patchMessages: { body: { q: 'subject:hello', seen: true } },
+  removeMessages: { body: { inbox: 'default' } },
+  countMessages: { body: { q: 'is:unread' } },
+  restoreMessages: { body: { undo: ID } },
+  exportMessages: { query: { format: 'mbox' } },
+  exportSelected: { body: { format: 'mbox', inbox: 'default' } },
+  getMessage: latest,
+  getRaw: latest,
+  getHtml: latest,
+  getText: latest,
+  getHeaders: latest,
+  getTranscript: latest,
+  getPart: { params: { id: 'latest', n: 1 } },
+  previewMessage: latest,
+  waitFor: { body: { to: 'ada@example.com', subject: { contains: 'Hello' }, timeoutMs: 10_000 } },
+  waitForQuery: { query: { to: 'ada@example.com', 'subject.contains': 'Hello' } },
+  releaseMessage: { ...latest, body: { to: ['qa@example.com'] } },
+  planReleases: { body: { inbox: 'default', to: ['qa@example.com'] } },
+  releaseMessages: {
+    body: { inbox: 'default', to: ['qa@example.com'], expect: { messages: 1, recipients: 1 } },
+  },
+  listReleases: { query: { state: 'sent' } },
+  getRelease: { params: { id: ID } },
+  cancelReleases: { body: { ids: [ID] } },
+  retryReleases: { body: { ids: [ID] } },
+  testRelay: { params: { name: 'staging' } },
+  saveRule: { body: { name: 'invoices', q: 'subject:invoice', relay: 'staging' } },
+  tryRule: { body: { name: 'hellos', q: 'subject:hello', relay: 'staging', to: ['qa@example.com'] } },
+  removeRule: { params: { name: 'invoices' } },
+  createInbox: { body: { ttl: 600 } },
+  getInbox: { params: { name: 'default' } },
+  patchInbox: { params: { name: 'default' }, body: { ttl: null } },
+  removeInbox: { params: { name: 'default' } },
+  saveSearch: { body: { name: 'resets', q: 'subject:reset' } },
+  removeSearch: { params: { name: 'resets' } },
+  listSessions: { query: { outcome: 'delivered' } },
+  getSession: { params: { id: ID } },
+  login: { body: { name: 'ada', password: 'correct horse battery' } },
 };
 
-export function curlFor({ method, path, status }: RouteRow): string {
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '…');
-  if (status === 101) return `npx wscat -c ${SERVER.replace('http', 'ws')}${place}`;
-  const body = bodies[`${method} ${path}`];
-  const parts = ['curl', ...(method === 'GET' ? [] : ['-X', method]), `${SERVER}${place}`];
-  if (body !== undefined) parts.push(`--json '${JSON.stringify(body)}'`);
-  return parts.join(' ');
+/** The command. A WebSocket is opened by Node, which needs no package for it. */
+export function commandFor(name: RouteName, { method, path, status, answer }: RouteRow): string {
+  const {
+    params = {},
+    query = {},
+    body,
+  } = (examples[name] ?? {}) as Record<'params' | 'query' | 'body', Record<string, unknown> | undefined>;
+  const filled = path.replace(/\{(\w+)\}/g, (_, parameter: string) => String(params[parameter]));
+  const search = decodeURIComponent(new URLSearchParams(query as Record<string, string>).toString());
+  const place = `${SERVER}${filled}${search && `?${search}`}`;
+  if (status === 101)
+    return `node -e "new WebSocket('${place.replace('http', 'ws')}').onmessage = ({ data }) => console.log(data)"`;
+  const isEndless = answer !== null && 'bytes' in answer && answer.bytes === 'text/event-stream';
+  return [
+    'curl',
+    ...(isEndless ? ['-N'] : []),
+    ...(method === 'GET' ? [] : ['-X', method]),
+    search ? `'${place}'` : place,
+    ...(body ? [`--json '${JSON.stringify(body)}'`] : []),
+  ].join(' ');
 }

@@ -5,7 +5,7 @@
 import { html } from 'hono/html';
 import { errors } from '#contract/error-codes.ts';
 import { operators } from '#contract/search.ts';
-import { curlFor } from './docs-example.ts';
+import { commandFor } from './docs-example.ts';
 import { docsStyle } from './docs-style.ts';
 import { bodyFields, groupTitles, needText, typeText } from './docs-words.ts';
 import { type Parameter, parametersOf, type RouteRow, routeRows } from './openapi.ts';
@@ -64,7 +64,7 @@ function route([name, row]: Row): Html {
   ${parameters.length > 0 ? parameterTable(parameters) : ''}
   ${row.body ? bodyTable(row) : ''}
   <p>Answers ${answerText(row)}${row.errors.length > 0 ? html`, or ${errorLinks(row)}` : ''}.</p>
-  <pre><code>${curlFor(row)}</code></pre>
+  <pre><code>${commandFor(name, row)}</code></pre>
 </article>`;
 }
 

@@ -28,5 +28,5 @@ const cases: ReadonlyArray<
 ];
 
 test.each(cases)('%s', (_, headers, total, asked) => {
-  expect(whatIsAsked(new Headers(headers), etag, total)).toEqual(asked);
+  expect(whatIsAsked(new Request('http://localhost', { headers }), etag, total)).toEqual(asked);
 });

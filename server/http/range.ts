@@ -6,11 +6,15 @@ import type { ByteRange } from '#server/store/store.ts';
 
 export type Asked = 'whole' | 'not-modified' | 'out-of-range' | ByteRange;
 
-/** Reads the conditions and the range of a request for content of this length and ETag. */
-export function whatIsAsked(headers: Headers, etag: string, total: number): Asked {
+/** Reads the conditions and the range of a request for content of this length and ETag. A range is only of GET. */
+export function whatIsAsked(
+  { method, headers }: Pick<Request, 'method' | 'headers'>,
+  etag: string,
+  total: number,
+): Asked {
   if (matches(headers.get('if-none-match'), etag)) return 'not-modified';
   const range = headers.get('range');
-  if (range === null) return 'whole';
+  if (range === null || method !== 'GET') return 'whole';
   const condition = headers.get('if-range');
   if (condition !== null && condition !== etag) return 'whole';
   return readRange(range, total);

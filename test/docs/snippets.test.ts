@@ -22,7 +22,10 @@ function commandsOf(code: string): string[] {
   return joined.filter((line) => !line.startsWith('#'));
 }
 
-const shellPages = pageFiles.filter((page) => snippetsOf(readPage(page)).some(isShell));
+/** The API's page is a command for each route: `api.test.ts` types those. */
+const shellPages = pageFiles.filter(
+  (page) => page !== 'docs/api.md' && snippetsOf(readPage(page)).some(isShell),
+);
 function isShell({ language, code }: { language: string; code: string }): boolean {
   return language === 'sh' && !code.startsWith('#!');
 }

@@ -240,3 +240,10 @@ test.each(['raw', 'html', 'text', 'headers', 'transcript', 'parts/0', ''])(
     expect((await whole.arrayBuffer()).byteLength).toBeGreaterThan(0);
   },
 );
+
+test.each(['bytes=2-4', 'bytes=999999-'])('HEAD knows no ranges (RFC 9110 §14.2): %s', async (range) => {
+  const head = await get(`/api/messages/${id}/raw`, { Range: range }, 'HEAD');
+  expect(head.status).toBe(200);
+  expect(head.headers.get('content-length')).toBe(String(message.size));
+  expect(head.headers.get('content-range')).toBeNull();
+});

@@ -30,14 +30,4 @@ export const notRun: readonly NotRun[] = [
     line: 'mailstop completion fish',
     reason: 'for fish; test/cli/completion.test.ts runs it where fish is',
   },
-  {
-    page: 'docs/api.md',
-    line: 'curl',
-    reason: 'each route has its own tests in test/http; the examples are not typed yet',
-  },
-  {
-    page: 'docs/api.md',
-    line: 'npx wscat',
-    reason: 'needs a package that is not ours; test/http/live.test.ts speaks to the socket',
-  },
 ];
