@@ -6,13 +6,16 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { usersFileOf } from '#server/settings.ts';
+import { refuseLink } from '#server/users/users-file.ts';
 import { UsageError } from './exit.ts';
 import { type Flags, settingsOf } from './flags.ts';
 
 /** Throws `UsageError` when no setting says where it is. */
 export async function usersFile(flags: Flags): Promise<string> {
-  const file = usersFileOf(settingsOf(flags));
+  const settings = settingsOf(flags);
+  const file = usersFileOf(settings);
   if (file === null) throw new UsageError('Say where users are kept: --data DIR, or --users FILE');
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  if (settings.users === null) refuseLink(file);
   return file;
 }

@@ -78,6 +78,7 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
     const provided = readProvider(settings, world.environment);
     const users = createUsers({
       file: usersFileOf(settings),
+      mayBeLink: settings.users !== null,
       login: provided ? 'on' : settings.login,
       clock: world.clock,
       log,

@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'server/store/',
-    rooms: ['contract/', 'server/mail/', 'server/errors.ts'],
+    rooms: ['contract/', 'server/mail/', 'server/errors.ts', 'server/private-files.ts'],
     types: ['server/log.ts'],
     packages: ['node:'],
     advice: 'The store knows no door; publish an event and let assemble.ts connect it.',
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'server/users/',
-    rooms: ['contract/', 'server/errors.ts', 'server/peers.ts'],
+    rooms: ['contract/', 'server/errors.ts', 'server/peers.ts', 'server/private-files.ts'],
     types: ['server/log.ts', 'server/clock.ts'],
     packages: ['node:', 'zod'],
     advice: 'Users know who someone is; what he may do is held against him in http/access/.',
@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'server/tls/',
-    rooms: [],
+    rooms: ['server/private-files.ts'],
     types: ['server/log.ts'],
     packages: ['node:', 'selfsigned'],
     advice: 'Certificates know no protocol; assemble.ts hands them to whoever listens.',
@@ -100,6 +100,7 @@ const rows: readonly Row[] = [
   },
   { room: 'server/peers.ts', rooms: [], packages: ['node:'], advice: 'Addresses only.' },
   { room: 'server/unix-socket.ts', rooms: [], packages: ['node:'], advice: 'One socket only.' },
+  { room: 'server/private-files.ts', rooms: [], packages: ['node:'], advice: 'Permissions only.' },
   {
     room: 'server/settings.ts',
     rooms: ['server/setting-rows.ts'],

@@ -25,6 +25,9 @@ export const authorityDirectory = (chosen: string | null): string =>
 /** Where its certificate is. */
 export const authorityFile = (directory: string): string => join(directory, CERT);
 
+/** Where its key is. */
+export const authorityKey = (directory: string): string => join(directory, KEY);
+
 /** The authority in a directory, made when there is none. Rejects with one line for a person. */
 export async function openAuthority(directory: string): Promise<Authority> {
   try {
@@ -43,7 +46,7 @@ async function readAuthority(directory: string): Promise<Authority | null> {
   try {
     const [cert, key] = await Promise.all([
       readFile(join(directory, CERT), 'utf8'),
-      readFile(join(directory, KEY), 'utf8'),
+      readFile(authorityKey(directory), 'utf8'),
     ]);
     return new X509Certificate(cert).ca ? { cert, key } : null;
   } catch (error) {

@@ -5,7 +5,8 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Log } from '#server/log.ts';
-import { type Authority, openAuthority } from './authority.ts';
+import { closeToOthers } from '#server/private-files.ts';
+import { type Authority, authorityKey, openAuthority } from './authority.ts';
 import { type Certificate, loadCertificate } from './certificate.ts';
 
 const LOOK_MS = 1_000;
@@ -70,7 +71,10 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
 /** Where nothing can be kept, a made certificate is its own authority, which nobody trusts. */
 async function authorityOf({ authority, log }: CertificatesOptions): Promise<Authority | null> {
   try {
-    return await openAuthority(authority);
+    const opened = await openAuthority(authority);
+    const open = closeToOthers(authorityKey(authority));
+    if (open) log.warn(open);
+    return opened;
   } catch (error) {
     log.warn({ err: error }, 'The made certificate is signed by itself');
     return null;

@@ -12,6 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { Role } from '#contract/access.ts';
 import { Time } from '#contract/message.ts';
+import { linkAt } from '#server/private-files.ts';
 
 const Name = z
   .string()
@@ -52,6 +53,12 @@ export const noUsers: UsersContent = { version: 1, users: [], tokens: [] };
 
 /** Its message is one line for a person. */
 export class UsersFileError extends Error {}
+
+/** Throws `UsersFileError` when it is a link: in a data directory it could lead to users of someone else's choice. */
+export function refuseLink(path: string): void {
+  const link = linkAt(path);
+  if (link) throw new UsersFileError(link);
+}
 
 /** What is in the file; nobody when there is none. Throws `UsersFileError` when it cannot be read. */
 export function readUsers(path: string): UsersContent {

@@ -9,10 +9,19 @@ import type { Person } from '#contract/access.ts';
 import type { Clock } from '#server/clock.ts';
 import { ClientError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
+import { closeToOthers } from '#server/private-files.ts';
 import { isPassword, TooBusy } from './password.ts';
 import { createThrottle, guessedAt, guessedFrom } from './throttle.ts';
 import { hashToken, isToken } from './token.ts';
-import { markOf, noUsers, readUsers, type Token, type User, type UsersContent } from './users-file.ts';
+import {
+  markOf,
+  noUsers,
+  readUsers,
+  refuseLink,
+  type Token,
+  type User,
+  type UsersContent,
+} from './users-file.ts';
 
 /** One who is known; `isStill` tells whether he is, by what the file says now. */
 export interface Known {
@@ -41,16 +50,25 @@ export interface Users {
 export interface UsersOptions {
   /** Null when there is no place for users. */
   readonly file: string | null;
+  /** Whether it may be a link: where someone chose it, not in the data directory. */
+  readonly mayBeLink: boolean;
   readonly login: 'auto' | 'on' | 'off';
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<Log, 'error'>;
+  readonly log: Pick<Log, 'error' | 'warn'>;
 }
 
 /** Throws `UsersFileError` when the file is there and cannot be read. */
-export function createUsers({ file, login, clock, log }: UsersOptions): Users {
+export function createUsers({ file, mayBeLink, login, clock, log }: UsersOptions): Users {
+  function read(path: string): UsersContent {
+    if (!mayBeLink) refuseLink(path);
+    return readUsers(path);
+  }
+
   const throttle = createThrottle(clock);
   let mark = file === null ? '' : markOf(file);
-  let content = file === null ? noUsers : readUsers(file);
+  let content = file === null ? noUsers : read(file);
+  const opened = file === null ? null : closeToOthers(file);
+  if (opened) log.warn(opened);
   let required = login === 'on' || isNeeded(content);
 
   function current(): UsersContent {
@@ -59,7 +77,7 @@ export function createUsers({ file, login, clock, log }: UsersOptions): Users {
       const now = markOf(file);
       if (now === mark) return content;
       mark = now;
-      content = readUsers(file);
+      content = read(file);
     } catch (error) {
       content = noUsers;
       log.error({ err: error }, 'The users could not be read: nobody is let in');

@@ -22,6 +22,8 @@ import { createClient } from '#client/client.ts';
 import { send } from '#test/http/mail.ts';
 import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest, startSandbox } from '#test/support/start.ts';
+import { logIn, usersIn } from '#test/support/users.ts';
+import { run } from '../cli/run.ts';
 
 function place(): string {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-data-'));
@@ -36,7 +38,9 @@ const ours = [
   'lock.db',
   'mailstop.db-wal',
   'mailstop.db-shm',
+  'text-index.db-wal',
   'lock.db-journal',
+  'mailstop.db.bak',
 ];
 
 test.each(ours)('%s that is a link elsewhere is refused, and its target is left', async (name) => {
@@ -64,6 +68,38 @@ test.each(ours)('%s that has another name elsewhere is refused, and its bytes ar
   linkSync(join(root, 'precious'), join(data, name));
   await expect(startSandbox({ data })).rejects.toThrow(/hard link.* Put a copy in its place/);
   expect(readFileSync(join(root, 'precious'), 'utf8')).toBe(PRECIOUS);
+});
+
+test('a link in the place of the users is refused, also when it comes later, and by the commands', async () => {
+  const root = place();
+  const [data, elsewhere] = [join(root, 'data'), usersIn(join(root, 'elsewhere.json'))];
+  await elsewhere.add({ name: 'mallory', role: 'admin', inboxes: null });
+  mkdirSync(data);
+  const refusal = `${join(data, 'users.json')} is a link to another file, which is not followed. Take it away.`;
+  symlinkSync(elsewhere.file, join(data, 'users.json'));
+  await expect(startSandbox({ data })).rejects.toThrow(refusal);
+  const listed = await run(['user', 'list', '--data', data]);
+  expect(listed).toMatchObject({ code: 4, stdout: '' });
+  expect(listed.stderr).toContain(refusal);
+
+  rmSync(join(data, 'users.json'));
+  const users = usersIn(join(data, 'users.json'));
+  await users.add({ name: 'ada', role: 'reader', inboxes: null });
+  const { url } = await sandboxForTest({ data });
+  await logIn(url, 'ada');
+  rmSync(users.file);
+  symlinkSync(elsewhere.file, users.file);
+  await expect(logIn(url, 'mallory')).rejects.toThrow(/^401 /);
+  await expect(logIn(url, 'ada'), 'nobody is let in').rejects.toThrow(/^401 /);
+});
+
+test('users may be a link where someone chose the file', async () => {
+  const root = place();
+  const elsewhere = usersIn(join(root, 'elsewhere.json'));
+  await elsewhere.add({ name: 'ada', role: 'reader', inboxes: null });
+  symlinkSync(elsewhere.file, join(root, 'link.json'));
+  const { url } = await sandboxForTest({ users: join(root, 'link.json') });
+  await logIn(url, 'ada');
 });
 
 test('a folder for a file of ours is refused', async () => {
@@ -108,4 +144,35 @@ test('whatever the umask, what is made is readable by its owner alone', async ()
   expect(modes).toMatchObject({ 'mailstop.db': '600', 'mailstop.db-wal': '600', 'lock.db': '600' });
   expect(new Set(Object.values(modes))).toEqual(new Set(['600']));
   expect((await end('SIGTERM')).code).toBe(0);
+});
+
+const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+test('what was there and is open to others is closed to them, and told', async () => {
+  const root = place();
+  const [data, ca] = [join(root, 'data'), join(root, 'ca')];
+  const users = usersIn(join(data, 'users.json'));
+  const flags = ['--data', data, '--ca', ca, '--https', 'on', '--log-format', 'json'];
+  const first = await startProcess(flags);
+  await send(first);
+  await users.add({ name: 'ada', role: 'reader', inboxes: null });
+  await first.end('SIGKILL');
+  const files = [...readdirSync(data).map((name) => join(data, name)), join(ca, 'ca-key.pem')];
+  expect(files.length).toBeGreaterThan(5);
+  for (const file of files) chmodSync(file, 0o664);
+  chmodSync(data, 0o777);
+
+  const { complaints, end } = await startProcess(flags);
+  expect(Object.fromEntries(files.map((file) => [file, modeOf(file)]))).toEqual(
+    Object.fromEntries(files.map((file) => [file, '600'])),
+  );
+  const said = complaints.join('');
+  for (const file of files) expect(said).toContain(`${file} was open to others of this machine (0664)`);
+  expect(said).toContain(`Others of this machine may write into ${data} (0777)`);
+  expect(modeOf(data), 'a directory is left as it is').toBe('777');
+  await end('SIGTERM');
+
+  chmodSync(data, 0o755);
+  const last = await startProcess(flags);
+  expect(last.complaints.join('')).toBe('');
 });

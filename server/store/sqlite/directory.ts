@@ -6,8 +6,9 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { dangerOf } from '#server/private-files.ts';
 import { StoreOpenError, sqliteCode, sqliteCodes } from './failure.ts';
-import { makePrivateFile, refuseLinks } from './own-files.ts';
+import { closeFiles, makePrivateFile, refuseLinks } from './own-files.ts';
 
 const LOCK_FILE = 'lock.db';
 
@@ -19,9 +20,12 @@ export interface DataDirectory {
   release(): void;
 }
 
-/** Takes a directory, or makes a private temporary one for null. Throws `StoreOpenError`. */
-export function takeDirectory(wanted: string | null): DataDirectory {
-  const path = wanted === null ? temporaryDirectory() : prepareDirectory(resolve(wanted));
+/**
+ * Takes a directory, or makes a private temporary one for null. `warn` is told what others of the machine could do with
+ * one that was there. Throws `StoreOpenError`.
+ */
+export function takeDirectory(wanted: string | null, warn: (sentence: string) => void): DataDirectory {
+  const path = wanted === null ? temporaryDirectory() : prepareDirectory(resolve(wanted), warn);
   const lock = lockDirectory(path);
   return {
     path,
@@ -33,12 +37,15 @@ export function takeDirectory(wanted: string | null): DataDirectory {
   };
 }
 
-function prepareDirectory(path: string): string {
+function prepareDirectory(path: string, warn: (sentence: string) => void): string {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (!statSync(path).isDirectory()) throw new StoreOpenError(`${path} is not a directory.`);
+    const found = statSync(path);
+    if (!found.isDirectory()) throw new StoreOpenError(`${path} is not a directory.`);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     refuseLinks(path);
+    const danger = dangerOf(path, found);
+    for (const sentence of [...(danger ? [danger] : []), ...closeFiles(path)]) warn(sentence);
     return path;
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;

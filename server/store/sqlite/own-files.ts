@@ -3,11 +3,12 @@
  *
  * A link would have us write into a file of someone else's choice, and SQLite finds the log of a database by its name:
  * with two names it has two logs, and is damaged. So neither kind of link is opened. What is made is readable by its
- * owner alone; SQLite gives the logs the permissions of their database. The directory itself may be a link: who can
- * choose it can choose any.
+ * owner alone; SQLite gives the logs the permissions of their database. What others may read is closed to them, and told.
+ * The directory itself may be a link: who can choose it can choose any.
  */
 import { closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { closeToOthers, linkAt } from '#server/private-files.ts';
 import { StoreOpenError } from './failure.ts';
 
 /** The database, the text index, the lock, their logs, and copies from before another format. */
@@ -19,14 +20,20 @@ export function refuseLinks(directory: string): void {
     const file = join(directory, name);
     const found = lstatSync(file, { throwIfNoEntry: false });
     if (!found) continue;
-    if (found.isSymbolicLink())
-      throw new StoreOpenError(`${file} is a link to another file, which is not followed. Take it away.`);
+    const link = linkAt(file);
+    if (link) throw new StoreOpenError(link);
     if (!found.isFile()) throw new StoreOpenError(`${file} is not a file. Take it away.`);
     if (found.nlink > 1)
       throw new StoreOpenError(
         `${file} has another name elsewhere (it is a hard link), which would damage it. Put a copy in its place.`,
       );
   }
+}
+
+/** Takes from our files what others may do with them; gives sentences about those of which there was something to take. */
+export function closeFiles(directory: string): string[] {
+  const files = readdirSync(directory).filter((one) => OURS.test(one));
+  return files.flatMap((name) => closeToOthers(join(directory, name)) ?? []);
 }
 
 /** Makes an empty file that its owner alone can read, when there is none. What is in the way is told on opening. */

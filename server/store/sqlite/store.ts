@@ -52,7 +52,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     sync = 'normal',
     faults = {},
   } = options;
-  const directory = takeDirectory(options.directory);
+  const directory = takeDirectory(options.directory, (sentence) => log.warn(sentence));
   const { path, keeps } = directory;
   const holds = createHolds(holdAgain);
   const remote = await startRemote(
