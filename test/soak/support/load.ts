@@ -17,7 +17,9 @@ import { message, sample } from './messages.ts';
 const MOST = 600;
 /** What each rests between two turns: it is about hours, not about speed. */
 const REST_MS = 20;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
+/** How long a sender waits for the server. Where others have the processor that is long, and no time is looked at here. */
+const patient = { connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS };
 
 export interface Load {
   /** What is stored: hash of the bytes by id. */
@@ -66,7 +68,7 @@ export function createLoad({ url, smtpPort }: LoadTarget): Load {
     return ids[(n * 7919) % Math.max(1, ids.length)];
   }
   function transportOf(options: object = {}) {
-    return createTransport({ host: '127.0.0.1', port: smtpPort, ignoreTLS: true, ...options });
+    return createTransport({ host: '127.0.0.1', port: smtpPort, ignoreTLS: true, ...patient, ...options });
   }
   type Transport = ReturnType<typeof transportOf>;
   async function sendBy(transport: Transport, to = 'ada@example.com'): Promise<string> {
