@@ -15,6 +15,7 @@ import {
   PeerList,
   Port,
   Size,
+  Switch,
   units,
   Words,
 } from './setting-values.ts';
@@ -70,10 +71,7 @@ export const settingRows = {
     group: 'listening',
   }),
   https: row<boolean>({
-    schema: z.preprocess(
-      (written) => (written === 'on' ? true : written === 'off' ? false : written),
-      z.boolean({ error: 'must be on or off' }),
-    ),
+    schema: Switch,
     default: false,
     placeholder: 'MODE',
     description: 'Serve the inbox and the API over TLS: on or off',
@@ -413,6 +411,14 @@ export const settingRows = {
     default: 'single sign-on',
     placeholder: 'NAME',
     description: 'What the button calls the provider: Log in with NAME',
+    group: 'login',
+  }),
+  oidcLogout: row<boolean>({
+    schema: Switch,
+    default: false,
+    placeholder: 'MODE',
+    description:
+      'Who logs out here logs out at the provider too, where it knows how: on or off; the address of the inbox must be registered there as the one to come back to',
     group: 'login',
   }),
   oidcTimeout: row<number>({

@@ -22,6 +22,10 @@ const words = new Set<unknown>([null, 0, '0', 'off']);
 /** What the schema takes, or `off`, which is null. */
 export const orOff = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
   z.preprocess((written) => (words.has(written) ? null : written), schema.nullable());
+export const Switch = z.preprocess(
+  (written) => (written === 'on' ? true : written === 'off' ? false : written),
+  z.boolean({ error: 'must be on or off' }),
+);
 export const Port = z.coerce
   .number({ error: 'is not a port number' })
   .int('is not a port number')

@@ -26,7 +26,13 @@ export const accessRoutes = {
     group: 'access',
     needs: 'anyone',
     status: 200,
-    answer: z.object({ login: z.boolean().describe('Whether one must log in here') }),
+    answer: z.object({
+      login: z.boolean().describe('Whether one must log in here'),
+      elsewhere: z
+        .string()
+        .nullable()
+        .describe('Where a browser goes to log out at the provider too; null when there is nothing to do'),
+    }),
     errors: [],
   },
 } as const satisfies Record<string, Route>;

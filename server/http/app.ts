@@ -48,6 +48,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   const outside = createOutside(options.trustedProxies);
   const entrance = {
     outside,
+    pathPrefix: options.pathPrefix,
     sessions: createLoginSessions(options.clock),
     cookie: sessionCookie(options.pathPrefix, outside),
   };

@@ -13,6 +13,8 @@ export interface Outside {
   /** Host and port as the client wrote them; empty when it did not. */
   hostOf(context: Context<Env>): string;
   isSecure(context: Context<Env>): boolean;
+  /** Scheme, host and port, without a slash at the end. */
+  originOf(context: Context<Env>): string;
   /** The address of the client; null when there is no socket, or a Unix socket. */
   addressOf(context: Context<Env>): string | null;
 }
@@ -29,13 +31,16 @@ export function createOutside(trustedProxies: readonly string[]): Outside {
       .filter(Boolean);
   }
 
+  function isSecure(context: Context<Env>): boolean {
+    const socket = context.env.incoming?.socket as Partial<TLSSocket> | undefined;
+    const scheme = forwarded(context, 'proto').at(-1);
+    return scheme === undefined ? socket?.encrypted === true : scheme.toLowerCase() === 'https';
+  }
+
   return {
     hostOf: (context) => forwarded(context, 'host').at(-1) ?? context.req.header('host') ?? '',
-    isSecure(context) {
-      const socket = context.env.incoming?.socket as Partial<TLSSocket> | undefined;
-      const scheme = forwarded(context, 'proto').at(-1);
-      return scheme === undefined ? socket?.encrypted === true : scheme.toLowerCase() === 'https';
-    },
+    isSecure,
+    originOf: (context) => `${isSecure(context) ? 'https' : 'http'}://${context.get('host')}`,
     addressOf(context) {
       const peer = context.env.incoming?.socket.remoteAddress;
       const named = forwarded(context, 'for').findLast((address) => !proxies.has(address));

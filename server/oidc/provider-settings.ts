@@ -23,6 +23,7 @@ export function readProvider(settings: Settings, environment: Environment): Prov
     clientSecret: secretOf(settings.oidcSecretFile, environment),
     scopes: settings.oidcScopes,
     timeoutMs: settings.oidcTimeout,
+    logout: settings.oidcLogout,
     mapping: {
       user: settings.oidcUser,
       roles: rulesOf(settings.oidcRole, '--oidc-role', isRole, `ends in ${roles.join(', ')}`),

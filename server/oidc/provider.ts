@@ -27,6 +27,8 @@ export interface ProviderOptions {
   readonly clientSecret: string | null;
   readonly scopes: string;
   readonly timeoutMs: number;
+  /** Whether who logs out here logs out there too, where it knows how. */
+  readonly logout: boolean;
   readonly mapping: Mapping;
 }
 
@@ -107,7 +109,7 @@ export function createProvider(options: ProviderOptions, clock: Pick<Clock, 'now
 
   async function finish(callback: URL, { state, nonce, verifier }: Proof): Promise<Known | Failure> {
     if (callback.searchParams.get('state') !== state) return failed('stale');
-    const { config, authorizationCodeGrant, fetchUserInfo } = await meet();
+    const { config, authorizationCodeGrant, fetchUserInfo, buildEndSessionUrl } = await meet();
     const tokens = await authorizationCodeGrant(config, callback, {
       expectedState: state,
       expectedNonce: nonce,
@@ -116,16 +118,27 @@ export function createProvider(options: ProviderOptions, clock: Pick<Clock, 'now
     });
     const claims = tokens.claims();
     if (!claims) throw new WrongAnswer('it gives no ID token');
+    const { id_token: idToken } = tokens;
     const { userinfo_endpoint } = config.serverMetadata();
     const more = userinfo_endpoint ? await fetchUserInfo(config, tokens.access_token, claims.sub) : {};
-    return enter({ ...more, ...claims });
+    return enter({ ...more, ...claims }, leaving);
+
+    /** RP-Initiated Logout §2: null when the provider has no place for it. */
+    function leaving(back: string): string | null {
+      if (!options.logout || config.serverMetadata().end_session_endpoint === undefined) return null;
+      const url = buildEndSessionUrl(config, {
+        post_logout_redirect_uri: back,
+        ...(idToken !== undefined && { id_token_hint: idToken }),
+      });
+      return fence.allows(url) ? url.href : null;
+    }
   }
 
-  function enter(claims: Claims): Known | Failure {
+  function enter(claims: Claims, leave: (back: string) => string | null): Known | Failure {
     const judged = judge(claims, mapping);
     if ('refused' in judged) return { failure: 'refused', detail: judged.refused, reason: judged.refused };
     const end = clock.now() + SESSION_MS;
-    return { person: judged, isStill: () => clock.now() < end };
+    return { person: judged, isStill: () => clock.now() < end, leave };
   }
 
   return {

@@ -27,6 +27,8 @@ import {
 export interface Known {
   readonly person: Person;
   isStill(): boolean;
+  /** Where a browser goes to log out at the provider too, and comes back from to a place of ours; null for nowhere. */
+  leave?(back: string): string | null;
 }
 
 export interface Credentials {

@@ -1,27 +1,20 @@
 /**
  * Nothing goes out for what is in a message (P8): neither when it comes, nor when anyone looks at it, nor when it is
- * searched, exported or waited for. Where a message goes is said by the settings and by a person, never by itself.
+ * searched, exported or waited for. Where a message goes is said by the settings and by a person, never by itself. Nor is
+ * a provider of OpenID Connect asked before someone wants to log in by it.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
-import { send } from '#test/http/mail.ts';
+import { ask, send } from '#test/http/mail.ts';
 import { resolverOf } from '#test/release/support/zone.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 
 test('a message that names addresses in everything it can has nobody asked', async () => {
-  let connections = 0;
-  const listener = createServer((socket) => {
-    connections += 1;
-    socket.destroy();
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  onTestFinished(() => void listener.close());
-  const { port } = listener.address() as AddressInfo;
-  const home = `http://127.0.0.1:${port}`;
+  const outside = await listenOutside();
+  const { home } = outside;
   const resolver = resolverOf({});
   const sandbox = await sandboxForTest({ relay: ['direct=mx:'], relayAllow: ['*'] }, { resolver });
   const client = createClient({ url: sandbox.url });
@@ -71,8 +64,39 @@ test('a message that names addresses in everything it can has nobody asked', asy
     expect(answer.status, path).toBe(200);
     await answer.arrayBuffer();
   }
-  expect(connections).toBe(0);
+  expect(outside.connections).toBe(0);
   expect(resolver.asked).toEqual([]);
   await fetch(home).catch(() => undefined);
-  expect(connections, 'the listener hears').toBe(1);
+  expect(outside.connections, 'the listener hears').toBe(1);
 });
+
+test('a provider of OpenID Connect is asked when someone clicks, and not before', async () => {
+  const provider = await listenOutside();
+  const client = { oidcClient: 'mailstop', oidcRole: ['sub=*:reader'], oidcLogout: true };
+  const { url } = await sandboxForTest({ oidcIssuer: provider.home, ...client });
+  for (const path of ['/', '/api/me', '/api/messages', '/livez', '/readyz', '/docs', '/login/oidc/callback'])
+    await (await fetch(url + path)).arrayBuffer();
+  for (const path of ['/api/logout', '/api/login']) await ask(url + path, { method: 'POST' });
+  expect(provider.connections).toBe(0);
+  expect((await fetch(`${url}/login/oidc`)).status, 'it does not answer').toBe(502);
+  expect(provider.connections, 'but was asked').toBeGreaterThan(0);
+});
+
+/** A place that counts who comes, and says nothing. */
+async function listenOutside(): Promise<{ readonly home: string; readonly connections: number }> {
+  let connections = 0;
+  const listener = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  onTestFinished(() => void listener.close());
+  const { port } = listener.address() as AddressInfo;
+  return {
+    home: `http://127.0.0.1:${port}`,
+    get connections() {
+      return connections;
+    },
+  };
+}

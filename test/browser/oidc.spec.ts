@@ -26,7 +26,15 @@ const test = base.extend<{ identity: IdentityProvider }>({
     const secret = join(directory, 'secret');
     writeFileSync(secret, `${CLIENT.secret}\n`);
     const client = ['--oidc-client', CLIENT.id, '--oidc-secret-file', secret, '--oidc-name', 'Example'];
-    await use(['--oidc-issuer', identity.issuer, ...client, '--oidc-role', 'groups=mail:tester']);
+    await use([
+      '--oidc-issuer',
+      identity.issuer,
+      ...client,
+      '--oidc-role',
+      'groups=mail:tester',
+      '--oidc-logout',
+      'on',
+    ]);
     rmSync(directory, { recursive: true });
   },
 });
@@ -40,7 +48,7 @@ async function say(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-test('log in, come back to where one was, see the inbox, log out', async ({ page, mailstop }) => {
+test('log in, come back to where one was, see the inbox, log out', async ({ page, mailstop, identity }) => {
   await send(mailstop.smtpPort, signIn);
   await page.goto('/?view=settings');
   await expect(button(page)).toBeVisible();
@@ -54,7 +62,13 @@ test('log in, come back to where one was, see the inbox, log out', async ({ page
   await expect(rows(page)).toHaveCount(1);
   await page.goto('/?view=settings');
   await page.getByRole('button', { name: 'Log out' }).click();
+  const there = page.getByRole('button', { name: 'Log out of Example' });
+  await expect(there).toBeVisible();
+  expect(new URL(page.url()).origin).toBe(identity.issuer);
+  await there.click();
   await expect(button(page)).toBeVisible();
+  await button(page).click();
+  await expect(page.getByLabel('Who are you?'), 'it knows nobody any more').toBeVisible();
 });
 
 test('who has no role sees why, and may go to say who else he is', async ({ page }) => {

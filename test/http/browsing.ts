@@ -66,7 +66,11 @@ export function createVisitor(): Visitor {
   function send(page: Page, fields: Readonly<Record<string, string>>, place: string | null): Promise<Page> {
     const action = /<form[^>]+action="([^"]+)"/.exec(page.body)?.[1];
     if (action === undefined) throw new Error(`no form at ${page.url}: ${page.status} ${page.body}`);
-    const body = new URLSearchParams(fields);
+    const hidden = page.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+    const body = new URLSearchParams({
+      ...Object.fromEntries([...hidden].map(([, name, value]) => [name, value])),
+      ...fields,
+    });
     return go(new URL(action, page.url).href, { method: 'POST', body }, place);
   }
 

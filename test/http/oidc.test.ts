@@ -91,6 +91,45 @@ test('the whole way: to the provider, back to where one was, in, and out again',
   expect(await status(url, visitor)).toBe(401);
 });
 
+describe('who logs out here', () => {
+  async function logOut(url: string, visitor: Visitor) {
+    const headers = { Cookie: visitor.cookiesOf(`${url}/api`), Origin: new URL(url).origin };
+    const answer = await fetch(`${url}/api/logout`, { method: 'POST', headers });
+    return (await answer.json()) as { login: boolean; elsewhere: string | null };
+  }
+
+  test('logs out at the provider too, comes back, and must say anew who he is', async () => {
+    const { url } = await sandboxWithProvider({ settings: { oidcLogout: true } });
+    const visitor = createVisitor();
+    await logInAs('ada', visitor, `${url}/login/oidc`);
+    expect((await visitor.get(`${url}/login/oidc`)).url, 'the provider knows him').toBe(`${url}/`);
+
+    const { elsewhere } = await logOut(url, visitor);
+    expect(await status(url, visitor)).toBe(401);
+    const asked = await visitor.get(elsewhere ?? '');
+    expect((await visitor.submit(asked, { logout: 'yes' })).url).toBe(`${url}/`);
+    const again = await visitor.get(`${url}/login/oidc`);
+    expect(again.body, 'the provider knows nobody').toContain('Who are you?');
+    expect(await logOut(url, createVisitor()), 'and nobody goes there').toMatchObject({ elsewhere: null });
+  });
+
+  test('comes back below the path that everything is below', async () => {
+    const { url } = await sandboxWithProvider({ settings: { oidcLogout: true, pathPrefix: '/mail' } });
+    const visitor = createVisitor();
+    await logInAs('ada', visitor, `${url}/login/oidc`);
+    const { searchParams } = new URL((await logOut(url, visitor)).elsewhere ?? '');
+    expect(searchParams.get('post_logout_redirect_uri')).toBe(`${new URL(url).origin}/mail/`);
+    expect(searchParams.get('client_id')).toBe(CLIENT.id);
+  });
+
+  test('stays logged in there unless that is wanted', async () => {
+    const { url } = await sandboxWithProvider();
+    const visitor = createVisitor();
+    await logInAs('ada', visitor, `${url}/login/oidc`);
+    expect(await logOut(url, visitor)).toEqual({ login: true, elsewhere: null });
+  });
+});
+
 test.each(['client_secret_post', 'none'] as const)('a client of the kind %s', async (method) => {
   const environment = method === 'none' ? {} : world.environment;
   const { url } = await sandboxWithProvider({ provider: { method }, world: { environment } });

@@ -13,7 +13,7 @@ export const CLIENT = { id: 'mailstop', secret: 'a secret that both know' } as c
 
 export interface IdentityProvider {
   readonly issuer: string;
-  /** Adds a place to which it sends people back. */
+  /** Adds a place to which it sends people back, and the inbox there for who has logged out. */
   allow(redirectUri: string): void;
   stop(): Promise<void>;
 }
@@ -47,7 +47,8 @@ export async function startIdentityProvider({
   const redirectUris = [`${issuer}/nowhere`];
 
   function serve(): void {
-    const clients = [{ ...client, redirect_uris: [...redirectUris] }];
+    const homes = redirectUris.map((uri) => uri.replace('/login/oidc/callback', '/'));
+    const clients = [{ ...client, redirect_uris: [...redirectUris], post_logout_redirect_uris: homes }];
     const provider = new Provider(issuer, { ...common(), clients, findAccount });
     server.removeAllListeners('request');
     server.on('request', (request, answer) => void listener(provider, request, answer));
@@ -89,7 +90,10 @@ const common = (): Omit<Configuration, 'clients' | 'findAccount'> => ({
   cookies: { keys: ['known to the test alone'] },
   jwks: { keys: [signingKey] },
   pkce: { required: () => true },
-  features: { devInteractions: { enabled: false } },
+  features: {
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: { enabled: true, logoutSource },
+  },
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
   ttl: {
     AccessToken: HOUR,
@@ -119,6 +123,12 @@ async function listener(provider: Provider, request: IncomingMessage, answer: Se
   answer.end(`<!doctype html><title>Log in to Example</title>
     <form method="post" action="${url}"><label>Who are you? <input name="name" autofocus></label>
     <button>Continue</button></form>`);
+}
+
+/** `form` is the library's, of this id; its own page around it loads fonts from elsewhere. */
+function logoutSource(context: { body: string }, form: string): void {
+  context.body = `<!doctype html><title>Log out of Example</title>${form}
+    <button form="op.logoutForm" name="logout" value="yes">Log out of Example</button>`;
 }
 
 const GAVE_UP = { error: 'access_denied', error_description: 'Nobody logged in' };

@@ -38,7 +38,13 @@ declare module 'oidc-provider' {
     readonly cookies: { readonly keys: readonly string[] };
     readonly jwks: { readonly keys: readonly object[] };
     readonly pkce: { readonly required: () => boolean };
-    readonly features: { readonly devInteractions: { readonly enabled: boolean } };
+    readonly features: {
+      readonly devInteractions: { readonly enabled: boolean };
+      readonly rpInitiatedLogout: {
+        readonly enabled: boolean;
+        readonly logoutSource: (context: { body: string }, form: string) => void;
+      };
+    };
     readonly interactions: { readonly url: (context: Context, interaction: { uid: string }) => string };
     readonly ttl: Readonly<Record<string, number>>;
     loadExistingGrant(context: Context): Promise<Grant>;

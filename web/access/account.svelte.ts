@@ -45,7 +45,8 @@ export class Account {
     }
   }
 
-  async logOut(): Promise<void> {
-    await this.#api.logout?.();
+  /** Gives where to log out at the provider too; null when that is all. */
+  async logOut(): Promise<string | null> {
+    return (await this.#api.logout?.())?.elsewhere ?? null;
   }
 }

@@ -20,7 +20,8 @@ export interface LoginSessions {
   begin(known: Known): string;
   /** Null when there is none, or no longer. */
   find(cookie: string): Known | null;
-  end(cookie: string): void;
+  /** Gives who was logged in by it. */
+  end(cookie: string): Known | null;
 }
 
 export function createLoginSessions(clock: Pick<Clock, 'now'>): LoginSessions {
@@ -46,7 +47,14 @@ export function createLoginSessions(clock: Pick<Clock, 'now'>): LoginSessions {
     return { person: session.known.person, isStill: () => sessions.has(key) && session.known.isStill() };
   }
 
-  return { begin, find, end: (cookie) => void sessions.delete(hashOf(cookie)) };
+  function end(cookie: string): Known | null {
+    const key = hashOf(cookie);
+    const session = sessions.get(key);
+    sessions.delete(key);
+    return session?.known ?? null;
+  }
+
+  return { begin, find, end };
 }
 
 function hashOf(cookie: string): string {

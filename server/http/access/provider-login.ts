@@ -53,7 +53,7 @@ export function addProviderLogin(
 
   async function begin(context: Context<Env>): Promise<Response> {
     const { back = '', anew } = context.req.query();
-    const redirectUri = originOf(context) + pathPrefix + CALLBACK_PATH;
+    const redirectUri = outside.originOf(context) + pathPrefix + CALLBACK_PATH;
     const begun = await provider.begin(redirectUri, anew !== undefined);
     if ('failure' in begun) return refuse(context, begun);
     const place = isOurs(back, pathPrefix) ? back : `${pathPrefix}/`;
@@ -82,9 +82,6 @@ export function addProviderLogin(
     const page = failurePage(failure, { name: provider.name, beginning, home: `${pathPrefix}/` });
     return context.html(page, statusOf(failure), { ...noStore, 'Content-Security-Policy': pagePolicy });
   }
-
-  const originOf = (context: Context<Env>): string =>
-    `${outside.isSecure(context) ? 'https' : 'http'}://${context.get('host')}`;
 
   app.get(PROVIDER_PATH, begin);
   app.get(CALLBACK_PATH, finish);

@@ -13,11 +13,12 @@ export interface Entrance {
   readonly sessions: LoginSessions;
   readonly cookie: Cookie;
   readonly outside: Outside;
+  readonly pathPrefix: string;
 }
 
 export function accessHandlers(
   { users, provider, log }: Pick<Parts, 'users' | 'provider' | 'log'>,
-  { sessions, cookie, outside }: Entrance,
+  { sessions, cookie, outside, pathPrefix }: Entrance,
 ): Pick<Handlers, Names> {
   return {
     getMe(_, { get }) {
@@ -46,9 +47,11 @@ export function accessHandlers(
 
     logout(_, context) {
       const value = cookie.read(context);
-      if (value !== null) sessions.end(value);
+      const known = value === null ? null : sessions.end(value);
       cookie.remove(context);
-      return context.json({ login: users.required }, 200, { ...noStore, 'Clear-Site-Data': '"cache"' });
+      const elsewhere = known?.leave?.(`${outside.originOf(context)}${pathPrefix}/`) ?? null;
+      const said = { login: users.required, elsewhere };
+      return context.json(said, 200, { ...noStore, 'Clear-Site-Data': '"cache"' });
     },
   };
 }
