@@ -1,6 +1,5 @@
-/** axe finds nothing, in light and dark. The sandboxed frame is left out: axe hangs on frames without scripts. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+/** axe finds nothing, in light and dark. */
+import { findings } from './support/axe.ts';
 import { expect, heading, openInbox, rows, test } from './support/inbox.ts';
 import {
   broken,
@@ -12,14 +11,6 @@ import {
   signIn,
   twoStories,
 } from './support/mail.ts';
-
-async function findings(page: Page): Promise<unknown> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-  return violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-  }));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { PASSWORD, usersIn } from '../support/users.ts';
+import { findings } from './support/axe.ts';
 import { expect, preview, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 
@@ -17,7 +17,7 @@ test.describe('where one must log in', () => {
   test('the page that asks is accessible, and says what was wrong', async ({ page }) => {
     await page.goto('/');
     await expect(page.getByLabel('Name')).toBeFocused();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     await page.keyboard.type('ada');
     await page.keyboard.press('Tab');
     await page.keyboard.type('not the password');

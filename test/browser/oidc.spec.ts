@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { CLIENT, type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts';
+import { findings } from './support/axe.ts';
 import { test as base, expect, rows } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 
@@ -53,7 +53,7 @@ test('log in, come back to where one was, see the inbox, log out', async ({ page
   await page.goto('/?view=settings');
   await expect(button(page)).toBeVisible();
   await expect(page.getByLabel('Password')).toHaveCount(0);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await button(page).press('Enter');
   await say(page, 'ada');
   await expect(page.getByText('Logged in as ada@example.com, tester')).toBeVisible();
@@ -79,7 +79,7 @@ test('who has no role sees why, and may go to say who else he is', async ({ page
   await expect(
     page.getByText('eve@example.com is known to the provider, but has no role here.'),
   ).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.getByRole('link', { name: 'Log in as someone else' }).click();
   await expect(page.getByLabel('Who are you?'), 'asks again, though it knows eve').toBeVisible();
 });

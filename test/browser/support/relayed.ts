@@ -1,6 +1,6 @@
 /** A sandbox of the test's own with one relay, to a real server that refuses `REFUSED` and takes everybody else. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { findings } from './axe.ts';
 import { test as base, expect } from './inbox.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -32,7 +32,6 @@ export async function isAccessible(page: Page): Promise<void> {
   test.slow(); // every rule, twice
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    expect(violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }))).toEqual([]);
+    expect(await findings(page)).toEqual([]);
   }
 }
