@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { builtThreads } from './test/support/built-threads.ts';
+import { LongFirst } from './test/support/long-first.ts';
 
 /** Files at once. Vitest leaves one core to itself, which of two is half: most tests wait for a start now and then. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
@@ -16,12 +18,14 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/co
 export default defineConfig({
   test: {
     maxWorkers,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: { name: 'unit', include: ['{contract,server,client,runners,cli,scripts,bench}/**/*.test.ts'] },
       },
       { plugins: [svelte()], test: { name: 'web', include: ['web/**/*.test.ts'] } },
       {
+        plugins: [builtThreads(process.env.MAILSTOP_TEST_BUILT)],
         test: {
           name: 'door',
           include: ['test/**/*.test.ts'],

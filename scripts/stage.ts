@@ -23,20 +23,30 @@ export const tools = {
   playwright: 'node_modules/@playwright/test/cli.js',
 } as const;
 
+/** Whether what a stage says is shown as it comes, or at its end, so that it does not mix with what runs beside it. */
+export type HowShown = 'as it comes' | 'at its end';
+
 /** Runs a stage to its end with its output shown; gives whether it ended with code 0. */
-export async function runStage({ name, run, environment = {} }: Stage): Promise<boolean> {
+export async function runStage(
+  { name, run, environment = {} }: Stage,
+  shown: HowShown = 'as it comes',
+): Promise<boolean> {
   const [program, ...parameters] = run;
-  process.stdout.write(`\n▶ ${name}\n`);
+  const isHeld = shown === 'at its end';
+  if (!isHeld) process.stdout.write(`\n▶ ${name}\n`);
   const began = performance.now();
   const child = spawn(process.execPath, [inProject(program), ...parameters], {
     cwd: inProject('.'),
-    stdio: 'inherit',
+    stdio: isHeld ? ['inherit', 'pipe', 'pipe'] : 'inherit',
     env: { ...process.env, ...environment },
   });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
   const { promise, resolve } = Promise.withResolvers<boolean>();
   child.once('error', () => resolve(false));
-  child.once('exit', (code) => resolve(code === 0));
+  child.once(isHeld ? 'close' : 'exit', (code) => resolve(code === 0));
   const isGood = await promise;
+  if (isHeld) process.stdout.write(`\n▶ ${name}\n${Buffer.concat(said).toString()}`);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   process.stdout.write(`${isGood ? '✓' : '✗'} ${name} (${seconds} s)\n`);
   return isGood;

@@ -1,62 +1,48 @@
 /**
  * `npm test`: checks, unit, web and door tests, and the browser's. Every stage runs even when an earlier one
  * failed, so that one run shows everything. The last line counts what the reports say.
+ *
+ * First the package is built, once for all: tests start what is published. Then two lanes run at once, each one stage
+ * after the other, because tests wait now and then and the checks use one core: at most three things run on two cores,
+ * and no test takes longer than it may. The last part of the browser tests, which measures what people feel, comes
+ * after all that Vitest runs.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { checks } from './check.ts';
 import { type Found, findChromium } from './chromium.ts';
-import { type Count, closingLine, countOne, countPlaywright, countVitest, sum } from './count.ts';
+import { type Count, closingLine, countOne, sum } from './count.ts';
 import { inProject } from './preflight.mjs';
-import { runStage, type Stage, tools } from './stage.ts';
+import { type HowShown, runStage, type Stage } from './stage.ts';
+import { browserTests, runSuite, type Suite, vitest } from './suites.ts';
 
-interface Suite extends Stage {
-  readonly report: string;
-  readonly count: (report: unknown, exitedWell: boolean) => Count;
-}
-
-const vitest: Suite = {
-  name: 'unit, web and door tests',
-  report: 'reports/vitest.json',
-  run: [
-    tools.vitest,
-    'run',
-    '--reporter=default',
-    '--reporter=./scripts/vitest-report.ts',
-    '--outputFile=reports/vitest.json',
-  ],
-  count: countVitest,
-};
-const playwright: Suite = {
-  name: 'browser tests',
-  report: 'reports/playwright.json',
-  run: [tools.playwright, 'test', '--reporter=list,json'],
-  environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: inProject('reports/playwright.json') },
-  count: countPlaywright,
-};
-const build: Stage = { name: 'build of the inbox', run: [tools.vite, 'build', 'web', '--logLevel', 'warn'] };
+const build: Stage = { name: 'build of the package and the inbox', run: ['scripts/package.ts'] };
+const PARTS = 3;
 
 async function runAll(): Promise<Count> {
-  const counts: Count[] = [];
-  for (const stage of [...checks, build]) counts.push(countOne(stage.name, await runStage(stage)));
-  counts.push(await runSuite(vitest));
-  counts.push(await runBrowser(findChromium()));
-  return sum(counts);
-}
+  const isBuilt = await runStage(build);
+  const built: Stage['environment'] = isBuilt ? { MAILSTOP_TEST_BUILT: inProject('dist') } : {};
+  const chromium = findChromium();
+  process.stdout.write(`\n${chromium.sentence}\n`);
+  const withBuilt = (suite: Suite): Suite => ({ ...suite, environment: { ...suite.environment, ...built } });
+  const inBrowser = (part: number, shown: HowShown): Promise<Count> =>
+    runBrowser(withBuilt(browserTests(part, PARTS)), chromium, shown);
 
-async function runBrowser({ path, sentence }: Found): Promise<Count> {
-  process.stdout.write(`\n${sentence}\n`);
-  if (path === null) return countOne(`${playwright.name}: ${sentence}`, false);
-  return runSuite({ ...playwright, environment: { ...playwright.environment, MAILSTOP_CHROMIUM: path } });
-}
-
-/** Runs a suite and counts its report; one from an earlier run is gone by then. */
-async function runSuite(suite: Suite): Promise<Count> {
-  const exitedWell = await runStage(suite);
-  try {
-    return suite.count(JSON.parse(readFileSync(inProject(suite.report), 'utf8')), exitedWell);
-  } catch (error) {
-    return countOne(`${suite.name}: no report that can be read (${(error as Error).message})`, false);
+  async function inFront(): Promise<Count> {
+    const doors = await runSuite(withBuilt(vitest), 'as it comes');
+    return sum([doors, await inBrowser(PARTS, 'as it comes')]);
   }
+  async function beside(): Promise<Count> {
+    const counts: Count[] = [];
+    for (const stage of checks) counts.push(countOne(stage.name, await runStage(stage, 'at its end')));
+    for (let part = 1; part < PARTS; part++) counts.push(await inBrowser(part, 'at its end'));
+    return sum(counts);
+  }
+  return sum([countOne(build.name, isBuilt), ...(await Promise.all([inFront(), beside()]))]);
+}
+
+async function runBrowser(suite: Suite, { path, sentence }: Found, shown: HowShown): Promise<Count> {
+  if (path === null) return countOne(`${suite.name}: ${sentence}`, false);
+  return runSuite({ ...suite, environment: { ...suite.environment, MAILSTOP_CHROMIUM: path } }, shown);
 }
 
 function summary(count: Count): string {

@@ -2,7 +2,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
+import { program } from '../support/program.ts';
+import { findings } from './support/axe.ts';
 import { expect, test } from './support/inbox.ts';
 import { hostile, send } from './support/mail.ts';
 
@@ -24,7 +25,7 @@ test('shows what came, without a server', async ({ page, mailstop, strayRequests
     ],
   });
   const file = info.outputPath('report.html');
-  const report = ['cli/main.ts', 'export', '--url', mailstop.url, '--output', file];
+  const report = [program, 'export', '--url', mailstop.url, '--output', file];
   await promisify(execFile)(`${root}/node_modules/.bin/node`, report, { cwd: root });
   await mailstop.stop();
 
@@ -44,7 +45,6 @@ test('shows what came, without a server', async ({ page, mailstop, strayRequests
   );
   expect(await page.evaluate('window.owned')).toBeUndefined();
   expect(strayRequests.splice(0).filter((asked) => !asked.startsWith(url))).toEqual([]);
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-  expect(violations).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.screenshot({ path: info.outputPath('report.png'), fullPage: true });
 });

@@ -4,8 +4,9 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
+import { program } from '../support/program.ts';
 import { sandboxForTest, type TestSandbox } from '../support/start.ts';
-import { program, run } from './run.ts';
+import { run } from './run.ts';
 
 async function withMail(): Promise<{ sandbox: TestSandbox; environment: { MAILSTOP_URL: string } }> {
   const sandbox = await sandboxForTest();

@@ -3,11 +3,9 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { program } from '../support/program.ts';
 
-/** The path of the program. */
-export const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const GIVE_UP_MS = 20_000;
 
 export interface Ended {

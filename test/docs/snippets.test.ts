@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished, test } from 'vitest';
 import { pageFiles, readPage, snippetsOf } from '../../scripts/pages.ts';
 import { directoryForTest } from '../cli/run.ts';
+import { program } from '../support/program.ts';
 import { sandboxForTest } from '../support/start.ts';
 import { notRun } from './support/not-run.ts';
 
@@ -97,8 +98,7 @@ async function world(): Promise<World> {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(folder, name), 0o755);
   };
-  const [support, program] = [join(root, 'test/docs/support/mailstop.ts'), join(root, 'cli/main.ts')];
-  place('bin/mailstop', `exec "${process.execPath}" "${support}" "${program}" "${folder}" "$@"`);
+  place('bin/mailstop', mailstopCommand(folder));
   for (const [name, text] of Object.entries(programs)) place(`bin/${name}`, text);
   place('sign-up', signUp(url));
   copyFileSync(join(root, 'test/samples/alternative/message.eml'), join(folder, 'message.eml'));
@@ -119,10 +119,20 @@ async function world(): Promise<World> {
       HOME: folder,
       TMPDIR: folder,
       MAILSTOP_URL: url,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       STAGING_PASSWORD: 'secret',
       ADDRESS: 'ada@example.com',
     },
   };
+}
+
+/** Only what runs until it is stopped, or asks for a password, needs more than the program. */
+function mailstopCommand(folder: string): string {
+  const support = join(root, 'test/docs/support/mailstop.ts');
+  return `case "$1" in
+    "" | -* | user) exec "${process.execPath}" "${support}" "${program}" "${folder}" "$@";;
+    *) exec "${process.execPath}" "${program}" "$@";;
+  esac`;
 }
 
 /** The reader's app: what it sends has a code, and links. */

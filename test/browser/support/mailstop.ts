@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { program } from '../../support/program.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The Node that the repository pins: the machine's own may be too old for the program. */
@@ -36,7 +37,7 @@ export async function startMailstop({
   flags = [],
 }: StartOptions = {}): Promise<Mailstop> {
   const ports = ['--smtp-port', String(smtpPort), '--http-port', String(httpPort)];
-  const child = spawn(node, ['cli/main.ts', ...ports, ...flags], {
+  const child = spawn(node, [program, ...ports, ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
