@@ -8,6 +8,8 @@ const welcome = {
   subject: 'Welcome',
   from: { name: 'Shop', address: 'shop@example.com', group: null },
   recipients: ['signup@mailstop.test'],
+  recipientCount: 1,
+  receivedAt: '2026-01-31T12:00:02.000Z',
 } as unknown as MessageSummary;
 
 const inVain: Told = {
@@ -39,7 +41,7 @@ const asked = {
 test('nothing connected', () => {
   expect(explainTimeout({ ...asked, answer: inVain })).toBe(
     `
-No such message came within 10 s.
+No such message came within 10 s. Nothing connected to smtp://127.0.0.1:1025.
 
 Waited for exactly 1 message:
   to         'signup@mailstop.test'
@@ -73,14 +75,14 @@ test('another came, and one was refused', () => {
   };
   expect(explainTimeout({ ...asked, answer })).toBe(
     `
-No such message came within 10 s.
+No such message came within 10 s. The nearest fails by its subject: expected to match /Reset/, was 'Welcome'.
 
 Waited for exactly 1 message:
   to         'signup@mailstop.test'
   subject    matching /Reset/
 
-What came instead (1 message):
-- 'Welcome' from shop@example.com to signup@mailstop.test, in inbox worker-2
+What came instead:
+- 'Welcome' from shop@example.com to signup@mailstop.test, in inbox worker-2, at 12:00:02
   ✗ subject: expected to match /Reset/, was 'Welcome'
   http://127.0.0.1:8025/?message=1m864p917fwcr
 

@@ -5,6 +5,7 @@
 import { criteriaLines } from './criteria-lines.ts';
 import type { Message, MessageSummary } from './message.ts';
 import type { Activity, Count, Criteria, NearMiss, WaitAnswer, WaitRequest } from './wait.ts';
+import { why } from './why.ts';
 
 /** The answer without its explanation. */
 export type Told = Omit<WaitAnswer, 'explanation'>;
@@ -42,7 +43,7 @@ export function explainTimeout(explained: Explained): string {
   const found = answer.messages.length;
   const came = found === 0 ? 'No such message' : `Only ${found} of ${atLeast(count)} messages`;
   return paragraphs([
-    `${came} came within ${duration(timeoutMs)}.`,
+    `${came} came within ${duration(timeoutMs)}. ${why(answer)}`.trimEnd(),
     `Waited for ${inWords(count)}:\n${indented(criteriaLines(criteria))}`,
     found > 0 ? `What came:\n${messageList(answer.messages, pageOf)}` : null,
     whatElse(explained),
@@ -103,16 +104,17 @@ function nearMissList(
   activity: Activity | null,
   pageOf: (id: string) => string,
 ): string {
-  const all = Math.max(activity?.accepted ?? 0, nearMisses.length);
-  const few = all > nearMisses.length ? `; the nearest ${nearMisses.length}` : '';
+  const all = activity?.accepted ?? 0;
+  const title =
+    all > nearMisses.length ? `Nearest of the ${counted(all, 'message')} that came` : 'What came instead';
   const blocks = nearMisses.map(({ message, failed }) =>
     [
-      `- ${headline(message)}`,
+      `- ${headline(message)}, at ${clockTime(message.receivedAt)}`,
       ...failed.map((sentence) => `  ✗ ${sentence}`),
       `  ${pageOf(message.id)}`,
     ].join('\n'),
   );
-  return `What came instead (${counted(all, 'message')}${few}):\n${blocks.join('\n')}`;
+  return `${title}:\n${blocks.join('\n')}`;
 }
 
 function refusals({ rejected }: Activity): string | null {
@@ -125,7 +127,7 @@ function refusals({ rejected }: Activity): string | null {
 
 function traffic({ since, connections, accepted, rejected, smtp }: Activity): string {
   const place = smtp.join(' or ');
-  const from = `Since ${since.slice(11, 19)} UTC`;
+  const from = `Since ${clockTime(since)} UTC`;
   if (connections === 0 && accepted === 0)
     return `${from} nothing connected at all. Does the app send its mail to ${place}, and did it get as far as sending?`;
   const came = `${counted(connections, 'SMTP connection')} and ${counted(accepted, 'message')}`;
@@ -167,6 +169,8 @@ const atLeast = (count: Count): number => (typeof count === 'number' ? count : (
 
 /** `1 message`, `2 messages`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const clockTime = (time: string): string => time.slice(11, 19);
 
 const duration = (ms: number): string =>
   ms < 1_000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;

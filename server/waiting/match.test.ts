@@ -59,15 +59,18 @@ test.each<[Criteria, string]>([
   [{ subject: 'welcome' }, `subject: expected 'welcome', was 'Welcome' (only the case differs)`],
   [
     { subject: 'Wel' },
-    `subject: expected 'Wel', was 'Welcome' (it is a part of it; a string must be the whole, {contains} need not)`,
+    `subject: expected 'Wel', was 'Welcome' (it is a part of it; a string must be the whole, a part is {contains}, or *Wel* for the command line)`,
   ],
+  [{ to: 'da@example.co' }, `(it is a part of it; an address must be the whole)`],
+  [{ subject: ' Welcome\u00a0' }, `(only white space differs)`],
+  [{ subject: 'Ｗelcome' }, `(only how characters are coded differs)`],
   [{ to: 'da@example.com' }, `to: expected 'da@example.com', was 'ada@example.com', 'Bob@example.com'`],
   [{ html: { contains: 'x' } }, `html: expected to contain 'x', there is none`],
   [{ attachment: 'logo.png' }, `attachment: expected 'logo.png', was 'invoice-1.pdf'`],
   [{ header: { 'X-Kind': 'second' } }, `header X-Kind: expected 'second', was 'signup', 'first'`],
   [{ header: { 'X-None': 'a' } }, `header X-None: expected 'a', there is none`],
   [{ subject: { regex: 'reset', flags: 'i' } }, `subject: expected to match /reset/i, was 'Welcome'`],
-  [{ except: ['1m864p917fwcr'] }, 'except: it was not to count'],
+  [{ except: ['1m864p917fwcr'] }, 'except: it was not to count, as what an earlier wait gave'],
 ])('%j fails and says why', async (criteria, sentence) => {
   const failed = await judge(criteria);
   expect(failed).toHaveLength(1);

@@ -45,6 +45,9 @@ const fields: Readonly<Record<CriteriaField, FieldRow>> = {
   tag: { fold: false, brief: ({ tags }) => tags, whole: ({ tags }) => tags },
 };
 
+/** The client's inboxes ask so, too. */
+const EXCEPTED = 'except: it was not to count, as what an earlier wait gave';
+
 interface Question {
   readonly name: string;
   readonly pattern: Pattern;
@@ -87,7 +90,7 @@ export function createMatcher(criteria: Criteria, test: RegexTest): Matcher {
   }
 
   async function judge(message: Message): Promise<string[]> {
-    const failed = except.has(message.id) ? ['except: it was not to count'] : [];
+    const failed = except.has(message.id) ? [EXCEPTED] : [];
     for (const question of questions) {
       const values = question.row.whole(message);
       if (!(await anyFits(question, values, test))) failed.push(complaint(question, values));
@@ -146,10 +149,17 @@ const quoted = (value: string): string => `'${shortened(value)}'`;
 
 function hint(pattern: Pattern, row: FieldRow, values: readonly string[]): string {
   if (isRegex(pattern)) return '';
-  if (!row.fold && values.some((value) => fits(pattern, value, true))) return ' (only the case differs)';
+  const holds = (test: (value: string) => boolean): boolean => values.some(test);
+  if (!row.fold && holds((value) => fits(pattern, value, true))) return ' (only the case differs)';
   if (typeof pattern !== 'string' || pattern === '') return '';
-  if (values.some((value) => value.trim() === pattern.trim())) return ' (only white space differs)';
-  return values.some((value) => fits({ contains: pattern }, value, row.fold))
-    ? ` (it is a part of it; a string must be the whole, {contains} need not)`
-    : '';
+  if (holds((value) => spaced(value) === spaced(pattern))) return ' (only white space differs)';
+  if (holds((value) => composed(value) === composed(pattern)))
+    return ' (only how characters are coded differs)';
+  if (!holds((value) => fits({ contains: pattern }, value, row.fold))) return '';
+  return row.fold
+    ? ' (it is a part of it; an address must be the whole)'
+    : ` (it is a part of it; a string must be the whole, a part is {contains}, or *${shortened(pattern, 20)}* for the command line)`;
 }
+
+const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const composed = (text: string): string => spaced(text.normalize('NFKC'));

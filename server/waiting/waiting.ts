@@ -16,7 +16,7 @@ import { activitySince } from './activity.ts';
 import { readWhole, storedCandidates } from './candidates.ts';
 import { createLookAround } from './look-around.ts';
 import { createMatcher, type Matcher } from './match.ts';
-import { MAX_NEAR_MISSES, nearMisses } from './near-misses.ts';
+import { cameTooEarly, MAX_NEAR_MISSES, nearMisses } from './near-misses.ts';
 import { createRegexThread } from './regex.ts';
 import { createRing } from './ring.ts';
 import { createWaiter, type Find, type Verdict, type Waiter } from './waiter.ts';
@@ -50,7 +50,7 @@ export interface WaitingOptions {
 }
 
 const criteriaOf = Criteria.strip();
-const GONE = 'it was deleted, or taken by the limits of the store, before it could be read';
+const GONE = 'gone: it was deleted, or taken by the limits of the store, before it could be read';
 
 interface Guest {
   readonly waiter: Waiter;
@@ -105,7 +105,7 @@ export function createWaiting({ store, sessions, events, smtp, maxWaits }: Waiti
       waiter.look(find);
       const verdict = await orAborted(waiter.decided, AbortSignal.any([signal, stopping.signal]));
       const account =
-        verdict === 'timeout' ? await accountOf({ matcher, waiter, position, since, after }) : null;
+        verdict === 'timeout' ? await accountOf({ asked, matcher, waiter, position, since }) : null;
       return answerOf(asked, verdict, waiter, account ?? { nearMisses: [], activity: null });
     } finally {
       clearTimeout(deadline);
@@ -116,25 +116,39 @@ export function createWaiting({ store, sessions, events, smtp, maxWaits }: Waiti
   }
 
   interface InVain {
+    readonly asked: WaitRequest;
     readonly matcher: Matcher;
     readonly waiter: Waiter;
     readonly position: number;
     readonly since: string;
-    readonly after: string | undefined;
   }
 
-  /** With a cursor it speaks of what came after it, else of the time that was asked for. */
-  async function accountOf({ matcher, waiter, position, since, after }: InVain): Promise<Account> {
+  /**
+   * With a cursor it speaks of what came after it, and of what fits but came before; else of the time that was asked
+   * for, and of all that came to an exact address.
+   */
+  async function accountOf({ asked, matcher, waiter, position, since }: InVain): Promise<Account> {
     const view = await lookAround();
-    const recent = view.newest.filter(
-      ({ seq, receivedAt }) => seq > position && (after !== undefined || receivedAt >= since),
+    const { true: counted = [], false: before = [] } = Object.groupBy(
+      view.newest,
+      ({ seq }) => `${seq > position}`,
     );
-    const others = recent.filter(({ seq }) => !waiter.matches.has(seq));
+    const isRecent = ({ receivedAt }: MessageSummary): boolean =>
+      asked.after !== undefined || receivedAt >= since;
+    const address = typeof asked.to === 'string' ? asked.to.toLowerCase() : null;
+    const isThere = ({ recipients }: MessageSummary): boolean =>
+      recipients.some((one) => one.toLowerCase() === address);
+    const others = counted.filter((one) => !waiter.matches.has(one.seq) && (isRecent(one) || isThere(one)));
     const gone = [...waiter.gone.values()].map((message) => ({ message, failed: [GONE] }));
     const { connections, rejected } = await activitySince(view.sessions, since);
-    const activity = { since, connections, accepted: recent.length, rejected, smtp: [...smtp] };
-    const near = await nearMisses(others, matcher, view.read);
-    return { nearMisses: [...gone, ...near].slice(0, MAX_NEAR_MISSES), activity };
+    const accepted = counted.filter(isRecent).length;
+    const activity = { since, connections, accepted, rejected, smtp: [...smtp] };
+    const near = [
+      ...gone,
+      ...(await cameTooEarly(before, matcher, view.read)),
+      ...(await nearMisses(others, matcher, view.read)),
+    ];
+    return { nearMisses: near.slice(0, MAX_NEAR_MISSES), activity };
   }
 
   async function stop(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The client of tests: an inbox of one's own, waits with typed answers, and errors that say what came instead. */
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   Mailstop,
@@ -110,6 +111,17 @@ test('a wait in vain fails with all that is known', async () => {
   expect((error as MessageTimeout).answer.nearMisses.map(({ message }) => message.id)).toEqual([id]);
   expect(error?.message).toContain(`✗ subject: expected to match /Reset/, was 'Welcome'`);
   expect(error?.message).toContain(inbox.address);
+  expect(inspect(error), 'nothing is printed twice').not.toContain('nearMisses');
+});
+
+test('what was given is told as such when it is waited for again', async () => {
+  const inbox = mail.inbox();
+  await send(sandbox, { to: inbox.address, subject: 'Reset' });
+  await inbox.waitFor({ subject: 'Reset' });
+  const error = await failureOf(inbox.waitFor({ subject: 'Reset', timeout: 0 }));
+  expect(error?.message).toMatch(
+    /^No such message .+ One that fits was given by an earlier wait: 'Reset'\.\n/,
+  );
 });
 
 test('two where one was asked is an error that shows both', async () => {

@@ -201,6 +201,41 @@ test('the nearest miss comes first', async () => {
   );
 });
 
+test('what came to the address is nearer than what others were sent, however right that is', async () => {
+  const to = address();
+  const own = await send(sandbox, { to, subject: 'Welcome', text: 'a' });
+  const other = await send(sandbox, { to: address(), subject: 'Reset', text: 'Your code' });
+  const body = { to, subject: 'Reset', text: { contains: 'code' }, timeoutMs: 0 };
+  const { nearMisses, explanation } = await client.waitFor({ body });
+  const ids = nearMisses.map(({ message }) => message.id);
+  expect(ids[0]).toBe(own);
+  expect(ids).toContain(other);
+  expect(explanation).toMatch(/^[^\n]+The nearest, 'Welcome', fails by its subject and text\.\n/);
+});
+
+test('one that fits but for the cursor is told, and so is one that was given before', async () => {
+  const to = address();
+  const id = await send(sandbox, { to, subject: 'Reset' });
+  const after = (await client.getCursor()).cursor;
+  const early = await client.waitFor({ body: { to, subject: 'Reset', after, timeoutMs: 0 } });
+  expect(early.nearMisses).toMatchObject([{ message: { id }, failed: ['after: it came before the cursor'] }]);
+  const given = await client.waitFor({ body: { to, subject: 'Reset', except: [id], timeoutMs: 0 } });
+  expect(given.nearMisses[0]).toMatchObject({
+    message: { id },
+    failed: [expect.stringMatching(/^except: .*earlier wait/)],
+  });
+});
+
+test('what came to the very address is told however long ago, what others got is not', async () => {
+  const [to, other] = [address(), address()];
+  const id = await send(sandbox, { to, subject: 'Welcome' });
+  await send(sandbox, { to: other, subject: 'Reset' });
+  const body = { to, subject: 'Reset', timeoutMs: 0, lookBackMs: 0 };
+  const { nearMisses, activity } = await client.waitFor({ body });
+  expect(nearMisses).toMatchObject([{ message: { id } }]);
+  expect(activity?.accepted).toBe(0);
+});
+
 test('more than 55 seconds are not waited in one call, and it says so', async () => {
   const to = address();
   await send(sandbox, { to });
@@ -299,7 +334,7 @@ test('a wait in vain is explained in words, the same for every language', async 
   const to = address();
   const id = await send(sandbox, { to, subject: 'Welcome' });
   const { explanation } = await client.waitFor({ body: { to, subject: 'Reset', timeoutMs: 0 } });
-  expect(explanation).toMatch(/^No such message came within 0 ms\.\n\nWaited for at least 1 message:\n/);
+  expect(explanation).toMatch(/^No such message came within 0 ms\. .+\n\nWaited for at least 1 message:\n/);
   expect(explanation).toContain(
     `  ✗ subject: expected 'Reset', was 'Welcome'\n  ${sandbox.url}/?message=${id}`,
   );
