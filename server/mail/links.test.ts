@@ -65,6 +65,16 @@ const cases: readonly Case[] = [
     links: [{ text: 'Go', place: 'html' }],
   },
   {
+    name: 'none is the main one where two are as good',
+    text: 'https://example.com/reset/1\nhttps://example.com/reset/2\nhttps://example.com/',
+    links: [{ rel: 'other' }, { rel: 'other' }, { rel: 'other' }],
+  },
+  {
+    name: 'a better one is, though two others are as good',
+    html: '<a href="https://example.com/reset/1">1</a> <a href="https://example.com/reset/2">2</a> <a href="https://example.com/3">Confirm</a>',
+    links: [{ rel: 'other' }, { rel: 'other' }, { rel: 'primary' }],
+  },
+  {
     name: 'List-Unsubscribe',
     unsubscribe: ['<mailto:leave@example.com?subject=x>, <https://example.com/leave>'],
     links: [

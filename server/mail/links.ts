@@ -163,9 +163,11 @@ interface Primary {
   readonly reason: string;
 }
 
-/** The best by words and looks; without any, a link that is the only one. */
+/** The best by words and looks, unless another is as good; without any, a link that is the only one. */
 function primaryOf(candidates: readonly Candidate[]): Primary | null {
-  let best: { link: Candidate; score: number; reasons: readonly string[] } | null = null;
+  let best: { link: Candidate; reasons: readonly string[] } | null = null;
+  let top = 0;
+  let isTied = false;
   let eligible = 0;
   let first: Candidate | null = null;
   for (const link of candidates) {
@@ -173,8 +175,11 @@ function primaryOf(candidates: readonly Candidate[]): Primary | null {
     eligible++;
     first ??= link;
     const { score, reasons } = speaksFor(link);
-    if (score > (best?.score ?? 0)) best = { link, score, reasons };
+    if (score > top) best = { link, reasons };
+    isTied = score === top ? best !== null : isTied && score < top;
+    top = Math.max(top, score);
   }
+  if (isTied) return null;
   if (best) return { link: best.link, reason: sentence(best.reasons) };
   return first && eligible === 1 ? { link: first, reason: 'The only link' } : null;
 }
