@@ -4,19 +4,35 @@
  */
 import type { WaitAnswer } from '#contract/wait.ts';
 
-/** What was expected of mail did not hold. */
+/** Of the stack of a failure, a place in this package; the reader's own line is what comes after. */
+const ownFrame = /\n +at [^\n]*[\\/]node_modules[\\/]mailstop[\\/]dist[\\/][^\n]*/g;
+
+/**
+ * What was expected of mail did not hold. Its further fields are no enumerable ones: runners print those below the
+ * message, which has said it all.
+ */
 export class MailstopExpectation extends Error {
   override readonly name: string = 'MailstopExpectation';
+
+  constructor(message: string) {
+    super(message);
+    if (this.stack) this.stack = this.stack.replace(ownFrame, '');
+  }
+}
+
+/** A field that is there and not printed. */
+function hidden(error: Error, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, enumerable: false });
 }
 
 /** A wait that ended otherwise than asked; `answer` is all that the server said. */
 export class WaitFailed extends MailstopExpectation {
   override readonly name: string = 'WaitFailed';
-  readonly answer: WaitAnswer;
+  declare readonly answer: WaitAnswer;
 
   constructor(message: string, answer: WaitAnswer) {
     super(message);
-    this.answer = answer;
+    hidden(this, 'answer', answer);
   }
 }
 
@@ -38,10 +54,10 @@ export class UnexpectedMessage extends WaitFailed {
 /** A message does not hold exactly one code, link or attachment that fits; `candidates` are those there are. */
 export class NotExactlyOne extends MailstopExpectation {
   override readonly name = 'NotExactlyOne';
-  readonly candidates: readonly string[];
+  declare readonly candidates: readonly string[];
 
   constructor(message: string, candidates: readonly string[]) {
     super(message);
-    this.candidates = candidates;
+    hidden(this, 'candidates', candidates);
   }
 }

@@ -25,7 +25,7 @@ const MAX_LOOK_BACK_MS = 3_600_000;
 const DEFAULT_NONE_MS = 1_000;
 
 export interface WaitOptions {
-  /** Milliseconds; 10,000 unless the `Mailstop` was made with another. */
+  /** Milliseconds; 10,000 (4,000 in Vitest and Jest) unless the `Mailstop` was made with another. */
   readonly timeout?: number | undefined;
   /** Milliseconds to listen on once it is there, to catch one too many; at most 4,000. */
   readonly settle?: number | undefined;

@@ -6,6 +6,7 @@
 import {
   HistoryGone,
   Mailstop,
+  MailstopExpectation,
   MailstopUnreachable,
   MessageTimeout,
   NotExactlyOne,
@@ -42,6 +43,8 @@ async function failsWith(promise, type, part = '') {
   );
   check(error instanceof type, `${type.name} instead of ${error}`);
   check(error.message.includes(part), `«${error.message}» holds «${part}»`);
+  if (error instanceof MailstopExpectation)
+    check(!/mailstop[\\/]dist/.test(error.stack), `the stack begins in the test: ${error.stack}`);
 }
 
 const inbox = mail.inbox({ for: 'smoke' });
