@@ -46,7 +46,7 @@ export function count<D extends number | undefined>(description: string, fallbac
   };
 }
 
-/** A time as `sleep` and `timeout` write it, in milliseconds: `500ms`, `10s`, `2m`; a bare number is seconds. */
+/** A time with its unit, in milliseconds: `500ms`, `10s`, `2m`. A bare number would be seconds to one and milliseconds to another. */
 export function duration<D extends string | undefined>(
   description: string,
   fallback: D,
@@ -63,11 +63,12 @@ export function duration<D extends string | undefined>(
   };
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, '': 1000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Milliseconds; null when it is no time. */
+/** Milliseconds; null when it is no time. Nothing (`0`) needs no unit. */
 export function parseDuration(written: string): number | null {
-  const found = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|)$/.exec(written.trim());
+  if (/^0+$/.test(written.trim())) return 0;
+  const found = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(written.trim());
   const unit = units[found?.[2] ?? 'none'];
   return unit === undefined ? null : Math.round(Number(found?.[1]) * unit);
 }

@@ -119,6 +119,9 @@ test('wrong questions are 2', async () => {
   expect((await call(['wait', '--count', '0'])).code).toBe(2);
   expect((await call(['wait', '--after', 'nonsense'])).code).toBe(2);
   expect((await call(['none', '--until', 'subjct=x'])).code).toBe(2);
+  const bare = await call(['wait', '--timeout', '500']);
+  expect(bare.code).toBe(2);
+  expect(bare.stderr).toContain('--timeout: "500" is not a time such as 500ms, 10s or 2m');
 });
 
 const emails = `timeout: 300ms
