@@ -7,6 +7,7 @@
  * The address of `inbox` carries worker, test, retry and chance, so that tests side by side, retries and repeats
  * never meet. When a test fails, its messages, their pictures and a table of its inbox go into the report.
  */
+import { writeFile } from 'node:fs/promises';
 import { test as base, expect as baseExpect, type Locator, type TestInfo } from '@playwright/test';
 import { Mailstop, type ReceivedMessage, type TestInbox } from '#client/mailstop.ts';
 import { type Extension, extensions } from './extend.ts';
@@ -83,7 +84,10 @@ type Launch = () => ReturnType<typeof import('@playwright/test')['chromium']['la
 async function report(inbox: TestInbox, testInfo: TestInfo, launch: Launch): Promise<void> {
   const messages = await inbox.messages().catch(() => null);
   if (messages === null) return;
-  await testInfo.attach('inbox', { body: inboxTable(inbox.address, messages), contentType: 'text/html' });
+  // As a file, because reporters for terminals print what is text, and name what is a file.
+  const path = testInfo.outputPath('inbox.html');
+  await writeFile(path, inboxTable(inbox.address, messages));
+  await testInfo.attach('inbox', { path, contentType: 'text/html' });
   const shown = messages.slice(0, MAX_ATTACHED);
   for (const [n, message] of shown.entries()) {
     const body = Buffer.from(await message.raw());
