@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const entries = ['vitest', 'playwright', 'setup'] as const;
+const entries = ['vitest', 'playwright', 'setup', 'assert'] as const;
 
 export function installPackages(folder: string, packages: readonly string[]): void {
   for (const name of packages) {
@@ -18,12 +18,16 @@ export function installPackages(folder: string, packages: readonly string[]): vo
   const own = join(folder, 'node_modules', 'mailstop');
   mkdirSync(own, { recursive: true });
   for (const entry of entries) writeFileSync(join(own, `${entry}.mjs`), reexport(entry));
-  const exports = Object.fromEntries(entries.map((entry) => [`./${entry}`, `./${entry}.mjs`]));
+  writeFileSync(join(own, 'sandbox.mjs'), reexport('sandbox', 'sandbox'));
+  const exports = {
+    '.': './sandbox.mjs',
+    ...Object.fromEntries(entries.map((entry) => [`./${entry}`, `./${entry}.mjs`])),
+  };
   writeFileSync(join(own, 'package.json'), JSON.stringify({ name: 'mailstop', exports }));
 }
 
-function reexport(entry: string): string {
-  const source = JSON.stringify(join(root, 'runners', `${entry}.ts`));
+function reexport(entry: string, room = 'runners'): string {
+  const source = JSON.stringify(join(root, room, `${entry}.ts`));
   const main = entry === 'setup' ? `export { default } from ${source};\n` : '';
   return `export * from ${source};\n${main}`;
 }

@@ -4,12 +4,19 @@
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { chromiumOptions } from '../browser/support/chromium.ts';
@@ -28,6 +35,8 @@ interface Recipe {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of npm, beside Mailstop itself. */
   readonly packages?: readonly string[];
+  /** Its mail is in a sandbox that it starts. */
+  readonly hasOwnSandbox?: boolean;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,6 +50,14 @@ const recipes: readonly Recipe[] = [
   { name: 'shell', folder: 'shell', run: ['sh', 'signup.sh'], missing: () => needs('sh', '-c', 'true') },
   { name: 'curl', folder: 'shell', run: ['sh', 'curl.sh'], missing: () => needs('curl', '--version') },
   { name: 'emails.yaml', folder: 'yaml', run: ['sh', 'run.sh'], missing: () => needs('sh', '-c', 'true') },
+  {
+    name: 'node:test',
+    folder: 'node',
+    run: [process.execPath, '--test', 'signup.test.ts'],
+    missing: () => null,
+    packages: ['nodemailer'],
+    hasOwnSandbox: true,
+  },
   {
     name: 'Vitest',
     folder: 'vitest',
@@ -102,25 +119,61 @@ const recipes: readonly Recipe[] = [
 test.for(recipes)('$name', { timeout: PATIENCE_MS }, async (recipe, { skip }) => {
   const reason = recipe.missing();
   if (reason !== null) skip(reason);
+  const { url, code, said } = await runIn(copyOf(recipe, directoryForTest()), recipe);
+  expect(code, said).toBe(0);
+  if (recipe.hasOwnSandbox) return;
+  const { total } = await createClient({ url }).listMessages();
+  expect(total).toBeGreaterThan(0);
+});
+
+/** Where the app of a recipe says what it sends. */
+const apps = { pytest: 'app.py', JUnit: 'src/test/java/example/App.java', RSpec: 'app.rb' } as const;
+
+test.for(Object.entries(apps))(
+  '%s: when another message comes, the failure says which',
+  { timeout: PATIENCE_MS },
+  async ([name, app], { skip }) => {
+    const recipe = recipes.find((one) => one.name === name);
+    if (!recipe) throw new Error(`there is no recipe ${name}`);
+    const reason = recipe.missing();
+    if (reason !== null) skip(reason);
+    const directory = copyOf(recipe, directoryForTest());
+    const file = join(directory, app);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('Confirm your address', 'Welcome'));
+    const { code, said } = await runIn(directory, recipe);
+    expect(code, said).not.toBe(0);
+    expect(said).toContain(
+      "The nearest fails by its subject: expected 'Confirm your address', was 'Welcome'.",
+    );
+  },
+);
+
+interface Ended {
+  readonly url: string;
+  readonly code: number | string;
+  readonly said: string;
+}
+
+/** Runs it with a sandbox around it. */
+async function runIn(directory: string, { run, environment }: Recipe): Promise<Ended> {
   const { url, smtpPort } = await sandboxForTest();
-  const temporary = directoryForTest();
   const env = {
     ...process.env,
     MAILSTOP_URL: url,
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(smtpPort),
     PORT: String(await freePort()),
-    PATH: [withMailstop(temporary), process.env.PATH].join(delimiter),
-    ...recipe.environment,
+    PATH: [withMailstop(directory), process.env.PATH].join(delimiter),
+    ...environment,
   };
-  const [program, ...parameters] = recipe.run;
-  const options = { cwd: copyOf(recipe, temporary), env };
-  await promisify(execFile)(program, parameters, options).catch(({ message, stdout, stderr }) => {
-    throw new Error([message, stdout, stderr].join('\n'));
+  const [program, ...parameters] = run;
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  execFile(program, parameters, { cwd: directory, env }, (error, stdout, stderr) => {
+    const said = [error?.message, stdout, stderr].join('\n');
+    resolve({ url, said, code: error ? (error.code ?? error.signal ?? 1) : 0 });
   });
-  const { total } = await createClient({ url }).listMessages();
-  expect(total).toBeGreaterThan(0);
-});
+  return promise;
+}
 
 test('every recipe is in the table', () => {
   const folders = readdirSync(join(root, 'docs/recipes'));
@@ -159,7 +212,8 @@ function needs(program: string, ...parameters: string[]): string | null {
 }
 
 /** A folder in which `mailstop` is a command. */
-function withMailstop(temporary: string): string {
+function withMailstop(directory: string): string {
+  const temporary = mkdtempSync(join(directory, 'bin-'));
   const file = join(temporary, 'mailstop');
   writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
   chmodSync(file, 0o755);

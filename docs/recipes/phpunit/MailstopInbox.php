@@ -1,5 +1,7 @@
 <?php
 
+use PHPUnit\Framework\Assert;
+
 /** Mail to an address that no other test has. */
 final class MailstopInbox
 {
@@ -19,7 +21,7 @@ final class MailstopInbox
         $answer = file_get_contents("$url/api/wait", false, stream_context_create(['http' => $http]));
         $answer = json_decode($answer, true, flags: JSON_THROW_ON_ERROR);
         if ($answer['status'] !== 'matched') {
-            throw new RuntimeException($answer['explanation']);
+            Assert::fail($answer['explanation']);
         }
         return $answer['messages'][0];
     }

@@ -1,5 +1,6 @@
 import json
 import os
+import urllib.error
 import urllib.request
 import uuid
 
@@ -16,21 +17,29 @@ class Inbox:
 
     def wait(self, count=1, **criteria):
         """The one message that fits, as soon as it is there. Fails with what came instead."""
-        answer = self._ask(count=count, **criteria)
-        assert answer["status"] == "matched", answer["explanation"]
-        return answer["messages"][0]
+        __tracebackhide__ = True
+        return self._ask("matched", count=count, **criteria)["messages"][0]
 
     def expect_none(self, within=1.0, **criteria):
         """Nothing that fits comes in so many seconds."""
-        answer = self._ask(none=True, timeoutMs=int(within * 1000), **criteria)
-        assert answer["status"] == "none", answer["explanation"]
+        __tracebackhide__ = True
+        self._ask("none", none=True, timeoutMs=int(within * 1000), **criteria)
 
-    def _ask(self, **question):
+    def _ask(self, wanted, **question):
+        __tracebackhide__ = True
         body = json.dumps({"to": self.address, **question}).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{MAILSTOP}/api/wait", body, headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                answer = json.load(response)
+        except urllib.error.HTTPError as error:
+            pytest.fail(json.load(error)["detail"])
+        except urllib.error.URLError:
+            pytest.fail(f"Nothing answers at {MAILSTOP}: start it with `mailstop run -- pytest`")
+        if answer["status"] != wanted:
+            pytest.fail(answer["explanation"])
+        return answer
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ class MailstopInbox
   def wait(**criteria)
     question = { to: address, count: 1, **criteria }.to_json
     answer = JSON.parse(Net::HTTP.post(URI("#{URL}/api/wait"), question, 'Content-Type' => 'application/json').body)
-    raise answer['explanation'] unless answer['status'] == 'matched'
+    RSpec::Expectations.fail_with(answer['explanation']) unless answer['status'] == 'matched'
 
     answer['messages'].first
   end
