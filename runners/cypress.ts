@@ -41,11 +41,12 @@ interface FoundMail {
   readonly message: Message;
 }
 
-export interface MailstopTasks {
+/** A type and no interface: Cypress wants one with an index. */
+export type MailstopTasks = {
   'mailstop:inbox'(label: string | null): { address: string };
   'mailstop:waitFor'(asked: WaitTask): Promise<FoundMail>;
   'mailstop:expectNone'(asked: WaitTask): Promise<null>;
-}
+};
 
 /** For `on('task', …)` in the Cypress configuration. */
 export function mailstopTasks(options: MailstopOptions = {}): MailstopTasks {
@@ -71,8 +72,13 @@ function fromData({ except: _, ...criteria }: Criteria): MessageCriteria {
   return criteria as MessageCriteria;
 }
 
+/** `add` is asked for no more than that it can be called: Cypress's own takes the names that it knows. */
 interface CypressLike {
-  readonly Commands: { add(name: string, run: (...given: never[]) => unknown): void };
+  readonly Commands: { readonly add: (...given: never[]) => unknown };
+}
+
+interface CommandList {
+  add(name: string, run: (...given: never[]) => unknown): void;
 }
 
 interface Chain<T> {
@@ -88,10 +94,11 @@ export type AskedNoMail = MessageCriteria & { readonly within?: number };
 
 /** Adds `cy.mailInbox`, `cy.waitForMail` and `cy.expectNoMail`. */
 export function installMailstop({ Commands }: CypressLike, cy: CyLike): void {
+  const commands = Commands as unknown as CommandList;
   const task = <T>(name: keyof MailstopTasks, argument: unknown, waits: number): Chain<T> =>
     cy.task(name, argument, { timeout: waits + MARGIN_MS }) as Chain<T>;
 
-  Commands.add('mailInbox', (label?: string) =>
+  commands.add('mailInbox', (label?: string) =>
     task<{ address: string }>('mailstop:inbox', label ?? null, 0).then(
       ({ address }): MailPlace => ({
         address,
@@ -99,7 +106,7 @@ export function installMailstop({ Commands }: CypressLike, cy: CyLike): void {
       }),
     ),
   );
-  Commands.add(
+  commands.add(
     'waitForMail',
     (inbox: MailPlace, { timeout = DEFAULT_TIMEOUT_MS, ...criteria }: AskedMail = {}) => {
       const asked = { address: inbox.address, except: inbox.given, criteria: toCriteria(criteria), timeout };
@@ -109,7 +116,7 @@ export function installMailstop({ Commands }: CypressLike, cy: CyLike): void {
       });
     },
   );
-  Commands.add('expectNoMail', (inbox: MailPlace, { within = 1_000, ...criteria }: AskedNoMail = {}) => {
+  commands.add('expectNoMail', (inbox: MailPlace, { within = 1_000, ...criteria }: AskedNoMail = {}) => {
     const asked = {
       address: inbox.address,
       except: inbox.given,

@@ -6,8 +6,19 @@ import type { ReceivedMessage } from '#client/mailstop.ts';
 import { installMailstop, type MailPlace, type MailstopTasks, mailstopTasks } from '#runners/cypress.ts';
 import { createSandbox } from '#sandbox/sandbox.ts';
 
+/** Cypress's own types, in short: its tasks have an index, and `add` knows the commands by name. */
+interface CypressTasks {
+  readonly [name: string]: (value: never) => unknown;
+}
+interface CypressCommands {
+  add<Name extends 'mailInbox' | 'waitForMail'>(
+    name: Name,
+    run: (...given: Name extends 'mailInbox' ? [label?: string] : [inbox: MailPlace]) => void,
+  ): void;
+}
+
 /** As Cypress does it: arguments and results cross over as JSON, commands are queued. */
-function runner(tasks: MailstopTasks) {
+function runner(tasks: MailstopTasks & CypressTasks) {
   const timeouts: number[] = [];
   const commands: Record<string, (...given: unknown[]) => Promise<unknown>> = {};
   const over = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -17,10 +28,12 @@ function runner(tasks: MailstopTasks) {
       return over(await (tasks[name] as (argument: unknown) => unknown)(over(argument)));
     },
   };
-  const add = (name: string, run: never) => {
-    commands[name] = run;
+  const Commands: CypressCommands = {
+    add(name, run) {
+      commands[name] = run as never;
+    },
   };
-  installMailstop({ Commands: { add } }, cy as never);
+  installMailstop({ Commands }, cy as never);
   return { commands, timeouts };
 }
 
