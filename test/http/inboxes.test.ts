@@ -67,6 +67,20 @@ test('one is leased: an address and credentials that lead to it, and an end', as
   });
 });
 
+test('a lease that ends while someone waits in it goes when the wait has ended', async () => {
+  const { name, user } = await client.createInbox({ body: { ttl: 60 } });
+  const answer = client.waitFor({ body: { inbox: name, subject: 'Late', timeoutMs: 50_000 } });
+  await waitFor('the wait', async () => (await client.getStatus()).waiting === 1);
+  const { expiresAt } = await client.patchInbox({ params: { name }, body: { ttl: 1 } });
+  await waitFor('its end', async () => new Date().toISOString() > (expiresAt ?? ''));
+  const id = await send(sandbox, { subject: 'Late' }, { user });
+  expect(await answer).toMatchObject({ status: 'matched', messages: [{ id, inbox: name }] });
+  await waitFor('its going', async () => {
+    const { inboxes } = await client.listInboxes();
+    return inboxes.every((one) => one.name !== name);
+  });
+});
+
 test('one that is kept stays', async () => {
   const { name } = await client.createInbox({ body: { ttl: 60, maxMessages: 1 } });
   expect(await client.patchInbox({ params: { name }, body: { ttl: null } })).toMatchObject({

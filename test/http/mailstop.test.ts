@@ -14,10 +14,12 @@ import { waitFor } from '#test/support/wait.ts';
 import { send } from './mail.ts';
 
 let sandbox: TestSandbox;
+/** However slow the machine is. */
+const PATIENCE_MS = 40_000;
 let mail: Mailstop;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  mail = new Mailstop({ url: sandbox.url });
+  mail = new Mailstop({ url: sandbox.url, timeout: PATIENCE_MS });
 });
 afterAll(() => sandbox.stop());
 

@@ -79,7 +79,7 @@ test('200 tests, 8 at a time, with addresses that differ by a letter: no code is
 
 test('none fails on a message that is committed when nine tenths of its time are over', async () => {
   const sandbox = await sandboxForTest();
-  const mail = new Mailstop({ url: sandbox.url });
+  const mail = new Mailstop({ url: sandbox.url, timeout: 40_000 });
   const within = 2_000;
   for (;;) {
     const inbox = mail.inbox();

@@ -81,7 +81,7 @@ interface Spec {
   readonly title: string;
   readonly ok: boolean;
   readonly tests: ReadonlyArray<{
-    readonly results: ReadonlyArray<{ readonly attachments: ReadonlyArray<{ name: string }> }>;
+    readonly results: ReadonlyArray<{ readonly attachments: ReadonlyArray<{ name: string; path?: string }> }>;
   }>;
 }
 interface Suite {
@@ -115,4 +115,6 @@ test('Playwright: an inbox for each test and retry; a failure shows its mail', a
   expect(attached?.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['inbox', 'message-1.eml', 'message-1.png']),
   );
+  // A terminal prints what is text, and names what is a file.
+  expect(attached?.find(({ name }) => name === 'inbox')?.path).toMatch(/\.html$/);
 });

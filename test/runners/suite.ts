@@ -43,7 +43,7 @@ const message: SendMailOptions = {
 
 export function mailSuite({ test, expect }: Runner): void {
   /** The environment names the sandbox only when the tests run. */
-  const mail = { inbox: () => new Mailstop().inbox() };
+  const mail = { inbox: () => new Mailstop({ timeout: 40_000 }).inbox() };
   const sent = (inbox: TestInbox) => inbox.capture(() => send({ ...message, to: inbox.address }));
 
   test('toHaveReceived finds what is there and takes nothing away', async () => {
