@@ -12,8 +12,6 @@ const ownFrame = /\n +at [^\n]*[\\/]node_modules[\\/]mailstop[\\/]dist[\\/][^\n]
  * message, which has said it all.
  */
 export class MailstopExpectation extends Error {
-  override readonly name: string = 'MailstopExpectation';
-
   constructor(message: string) {
     super(message);
     if (this.stack) this.stack = this.stack.replace(ownFrame, '');
@@ -27,7 +25,6 @@ function hidden(error: Error, name: string, value: unknown): void {
 
 /** A wait that ended otherwise than asked; `answer` is all that the server said. */
 export class WaitFailed extends MailstopExpectation {
-  override readonly name: string = 'WaitFailed';
   declare readonly answer: WaitAnswer;
 
   constructor(message: string, answer: WaitAnswer) {
@@ -37,23 +34,16 @@ export class WaitFailed extends MailstopExpectation {
 }
 
 /** Too few messages came in time. */
-export class MessageTimeout extends WaitFailed {
-  override readonly name = 'MessageTimeout';
-}
+export class MessageTimeout extends WaitFailed {}
 
 /** More came than may. */
-export class TooManyMessages extends WaitFailed {
-  override readonly name = 'TooManyMessages';
-}
+export class TooManyMessages extends WaitFailed {}
 
 /** One came where none may. */
-export class UnexpectedMessage extends WaitFailed {
-  override readonly name = 'UnexpectedMessage';
-}
+export class UnexpectedMessage extends WaitFailed {}
 
 /** A message does not hold exactly one code, link or attachment that fits; `candidates` are those there are. */
 export class NotExactlyOne extends MailstopExpectation {
-  override readonly name = 'NotExactlyOne';
   declare readonly candidates: readonly string[];
 
   constructor(message: string, candidates: readonly string[]) {
@@ -61,3 +51,15 @@ export class NotExactlyOne extends MailstopExpectation {
     hidden(this, 'candidates', candidates);
   }
 }
+
+const types = {
+  MailstopExpectation,
+  WaitFailed,
+  MessageTimeout,
+  TooManyMessages,
+  UnexpectedMessage,
+  NotExactlyOne,
+};
+// On the prototype, so that it heads the stack and is not printed as a field.
+for (const [name, type] of Object.entries(types))
+  Object.defineProperty(type.prototype, 'name', { value: name });

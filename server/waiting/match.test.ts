@@ -59,9 +59,9 @@ test.each<[Criteria, string]>([
   [{ subject: 'welcome' }, `subject: expected 'welcome', was 'Welcome' (only the case differs)`],
   [
     { subject: 'Wel' },
-    `subject: expected 'Wel', was 'Welcome' (it is a part of it; a string must be the whole, a part is {contains}, or *Wel* for the command line)`,
+    `subject: expected 'Wel', was 'Welcome' (only a part of it: say {contains}, or *Wel* on the command line)`,
   ],
-  [{ to: 'da@example.co' }, `(it is a part of it; an address must be the whole)`],
+  [{ to: 'da@example.co' }, `(only a part of it; an address is matched whole)`],
   [{ subject: ' Welcome\u00a0' }, `(only white space differs)`],
   [{ subject: 'Ｗelcome' }, `(only how characters are coded differs)`],
   [{ to: 'da@example.com' }, `to: expected 'da@example.com', was 'ada@example.com', 'Bob@example.com'`],

@@ -157,8 +157,8 @@ function hint(pattern: Pattern, row: FieldRow, values: readonly string[]): strin
     return ' (only how characters are coded differs)';
   if (!holds((value) => fits({ contains: pattern }, value, row.fold))) return '';
   return row.fold
-    ? ' (it is a part of it; an address must be the whole)'
-    : ` (it is a part of it; a string must be the whole, a part is {contains}, or *${shortened(pattern, 20)}* for the command line)`;
+    ? ' (only a part of it; an address is matched whole)'
+    : ` (only a part of it: say {contains}, or *${shortened(pattern, 20)}* on the command line)`;
 }
 
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
