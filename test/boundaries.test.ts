@@ -198,6 +198,13 @@ const rows: readonly Row[] = [
     advice: 'The sandbox in a process only starts the server and hands out its client.',
   },
   {
+    room: 'runners/playwright.ts',
+    rooms: ['client/', 'runners/'],
+    types: ['contract/'],
+    packages: ['node:', '@playwright/test'],
+    advice: 'It runs in Node alone, and writes what a report shows.',
+  },
+  {
     room: 'runners/',
     rooms: ['client/', 'sandbox/'],
     types: ['contract/'],
