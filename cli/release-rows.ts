@@ -12,7 +12,7 @@ export function recipientRows({ recipients }: Release): string[][] {
 /** Why nothing is sent through a relay now, and what to do; empty when it is. */
 export function pauseOf({ name, paused }: Relay): string {
   if (!paused) return '';
-  return `The relay ${name} is paused: ${paused.reason} It is looked at again at ${paused.nextProbeAt}; at once: mailstop relay test ${name}`;
+  return `The relay ${name} is paused: ${paused.reason.replace(/[^.!?]$/, '$&.')} It is looked at again at ${paused.nextProbeAt}; at once: mailstop relay test ${name}`;
 }
 
 /** Why not, else what the server said. */

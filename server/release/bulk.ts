@@ -8,6 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { isAmong } from '#contract/access.ts';
+import { counted } from '#contract/explain.ts';
 import type { Release } from '#contract/release.ts';
 import type { ReleasePlan, Selector } from '#contract/routes.ts';
 import type { Clock } from '#server/clock.ts';
@@ -90,7 +91,7 @@ export function createBulks({ store, accounts, queue, clock, log }: BulksParts):
     const [first] = refused;
     if (first) throw new ClientError('recipient-not-allowed', first.reason, { field: 'to' });
     if (messages !== expect.messages || recipients !== expect.recipients) {
-      const detail = `Now it would be ${messages} messages to ${recipients} recipients`;
+      const detail = `Now it would be ${counted(messages, 'message')} to ${counted(recipients, 'recipient')}`;
       throw new ClientError('conflict', detail, { field: 'expect' });
     }
     const batch = randomBytes(9).toString('base64url');

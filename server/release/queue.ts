@@ -313,7 +313,7 @@ export function createQueue(parts: QueueParts): Queue {
       const due = await store.dueReleases({ relay: account.name, now, limit: 200 });
       const over = due.filter(({ id }) => !held.has(id));
       if (over.length === 0) return;
-      const reason = `${reach.paused.reason} Given up after ${patience}.`;
+      const reason = `${reach.paused.reason.replace(/[^.!?]$/, '$&.')} Given up after ${patience}.`;
       for (const release of over) await end(account, release, failed(release, clock.now(), reason));
     }
   }

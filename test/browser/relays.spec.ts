@@ -1,5 +1,6 @@
 /** Relays are tried, paused and found again; rules are made, tried out, switched and removed. */
-import { expect, openInbox } from './support/inbox.ts';
+import { createClient } from '#client/client.ts';
+import { expect, openInbox, rowOf } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { test as base, isAccessible, REFUSED, release } from './support/relayed.ts';
 import { startUpstream } from './support/upstream.ts';
@@ -104,4 +105,29 @@ test('a rule by keyboard: made off, tried out, switched on, it releases; removed
   await expect(view).toContainText('There are none');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(toggle).toBeVisible();
+});
+
+test('a rule that asks for a tag: a message here already goes when it is given the tag', async ({
+  page,
+  mailstop,
+  upstream,
+}) => {
+  await send(mailstop.smtpPort, { subject: 'Stays' });
+  await send(mailstop.smtpPort, signIn);
+  const client = createClient({ url: mailstop.url });
+  const rule = { name: 'tagged', enabled: true, q: 'tag:send', relay: 'staging', to: ['qa@example.com'] };
+  await client.saveRule({ body: rule });
+  await openInbox(page, '?view=relays');
+  const view = page.getByRole('region', { name: 'Relays and rules' });
+  await expect(view.getByRole('switch', { name: 'tagged' })).toHaveAttribute('aria-checked', 'true');
+  await expect(view).toContainText('when they are given a tag that it asks for');
+  await openInbox(page);
+  await rowOf(page, 'sign-in').click();
+  await page.keyboard.press('l');
+  await page.getByRole('textbox', { name: 'New tag' }).fill('send');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(rowOf(page, 'sign-in').getByText('released')).toHaveCount(1);
+  expect(upstream.received.map(({ to }) => to)).toEqual([['qa@example.com']]);
+  await expect(rowOf(page, 'Stays').getByText('released')).toHaveCount(0);
 });
