@@ -7,6 +7,7 @@
 import { createClient } from '#client/client.ts';
 import { startHome } from './support/home.ts';
 import { test as base, expect, heading, openInbox, rows, tab } from './support/inbox.ts';
+import { LOOK, type Seen } from './support/look.ts';
 import { send, signIn } from './support/mail.ts';
 import { hostileUpstream, type Payload, payloadTo, sendHostile, short } from './support/payloads.ts';
 
@@ -38,30 +39,6 @@ const test = base.extend<{ home: Home }>({
   flags: async ({ home }, use) =>
     use(['--relay', `staging=smtp://127.0.0.1:${home.port}?tls=none`, '--relay-allow', '*']),
 });
-
-/** What stands in the page of payloads: as text, as it should, and as anything else, as it must not. */
-interface Seen {
-  readonly shown: string[];
-  readonly elements: string[];
-  readonly scripts: string[];
-  readonly ran: number;
-}
-
-const LOOK = `(() => {
-  const values = [...document.querySelectorAll('*')].flatMap((element) => [
-    ...[...element.attributes].map(({ value }) => value),
-    'value' in element ? String(element.value) : '',
-  ]);
-  const text = [document.title, document.body.textContent, ...values].join('\\n');
-  const links = [...document.querySelectorAll('[href], [src], [action]')].flatMap((element) =>
-    ['href', 'src', 'action'].map((name) => element.getAttribute(name) ?? ''));
-  return {
-    shown: [...text.matchAll(/data-owned='([\\w-]+)'/gi)].map(([, field]) => field.toLowerCase()),
-    elements: [...document.querySelectorAll('[data-owned]')].map(({ dataset }) => dataset.owned),
-    scripts: links.filter((link) => /^\\s*(?:javascript|vbscript|data:text)/i.test(link)),
-    ran: window.ran,
-  };
-})()`;
 
 test('what strangers write is text on every view', async ({ page, mailstop, home, context }) => {
   test.slow();
