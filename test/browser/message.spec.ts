@@ -70,6 +70,17 @@ test('headers can be filtered, seen raw and searched for', async ({ page, mailst
   await expect(panel.getByRole('row')).toContainText('=?UTF-8?');
 });
 
+test('on a phone a header is searched for with one tap', async ({ page, mailstop }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const id = await send(mailstop.smtpPort, { ...order, headers: { 'X-Campaign': 'autumn' } });
+  await send(mailstop.smtpPort, signIn);
+  await openInbox(page, `?message=${id}&tab=headers`);
+  await page.getByRole('button', { name: 'Search for this X-Campaign' }).click();
+  await expect(page).toHaveURL(/q=header%3AX-Campaign%3Dautumn/);
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await expect(page.getByTestId('count')).toHaveText('1 found');
+});
+
 test('an attachment is downloaded as it was sent', async ({ page, mailstop }) => {
   const id = await send(mailstop.smtpPort, order);
   await openInbox(page, `?message=${id}`);
@@ -227,7 +238,7 @@ test('an attachment says its SHA-256, to be copied; what is no picture is not dr
   const files = page.getByRole('list', { name: 'Attachments' });
   const sum = createHash('sha256').update(content).digest('hex');
   await expect(files.getByText(sum)).toBeVisible();
-  await files.getByRole('button', { name: 'Copy SHA-256 of photo.png' }).click();
+  await files.getByRole('button', { name: `Copy SHA-256 ${sum} of photo.png` }).click();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sum);
   await expect(files.locator('img'), 'the kind in its place').toHaveCount(0);
   await expect(files.locator('svg').first()).toBeVisible();
