@@ -80,14 +80,16 @@ afterAll(() => {
 });
 
 const addOne = (inbox: string, n: number) =>
-  store.add({
-    inbox,
-    envelope: envelope('a@example.com', [`r${n}@example.com`]),
-    receivedAt: new Date().toISOString(),
-    blocks: [new Uint8Array(Buffer.from(rawMail({ subject: `number ${n}`, text: 'some words' })))],
-    staged: null,
-    session: { id: 'session', lines: [line('client', 'DATA')] },
-  });
+  store.add(
+    {
+      inbox,
+      envelope: envelope('a@example.com', [`r${n}@example.com`]),
+      receivedAt: new Date().toISOString(),
+      staged: null,
+      session: { id: 'session', lines: [line('client', 'DATA')] },
+    },
+    [new Uint8Array(Buffer.from(rawMail({ subject: `number ${n}`, text: 'some words' })))],
+  );
 
 /** Searches whose condition has an index. */
 const searches = [

@@ -9,12 +9,12 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { HeaderField, MessageSummary, Part } from '#contract/message.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import type { Database } from './database.ts';
-import { countArrival, inboxNumber, makeInbox } from './inboxes.ts';
+import { type ArrivalCount, inboxNumber, makeInbox } from './inboxes.ts';
 import type { Journal } from './journal.ts';
 import { type Detail, packContent, type StoredHeader } from './packing.ts';
 import type { NewMessage } from './protocol.ts';
 import { type StoredBlock, writeBlocks } from './raw.ts';
-import { addLines } from './sessions.ts';
+import type { SessionWriter } from './sessions.ts';
 import { settle } from './staging.ts';
 import { type FixedSummary, newSummary } from './summaries.ts';
 
@@ -148,11 +148,23 @@ function fixedSummary({ envelope }: NewMessage, parsed: ParsedMessage): FixedSum
   };
 }
 
-/** Writes a message with this id and tells of it; gives its summary. Within a commit. */
-export function insert(db: Database, journal: Journal, prepared: Prepared, id: string): MessageSummary {
+/** Where the rows of a message go. */
+export interface ArrivalTables {
+  readonly db: Database;
+  readonly journal: Journal;
+  readonly sessions: SessionWriter;
+  readonly counts: ArrivalCount;
+}
+
+/** Writes a message with this id and tells of it; gives its summary. Within a commit, which writes the counts. */
+export function insert(
+  { db, journal, sessions, counts }: ArrivalTables,
+  prepared: Prepared,
+  id: string,
+): MessageSummary {
   const { message, receivedAt, size, attachments, links, fixed } = prepared;
   const inbox = inboxNumber(db, message.inbox) ?? makeInbox(db, journal, message.inbox, receivedAt);
-  const place = addLines(db, message);
+  const place = sessions.addLines(message);
   const seq = journal.take();
   db.run(
     `INSERT INTO message (seq, id, inbox, received_at, size, attachments, links, codes, message_id, session, chunk,
@@ -173,7 +185,7 @@ export function insert(db: Database, journal: Journal, prepared: Prepared, id: s
   );
   db.run('INSERT INTO content VALUES (?, ?, ?)', seq, JSON.stringify(fixed), prepared.packed);
   writeBody(db, seq, prepared.body);
-  countArrival(db, { inbox, size, receivedAt });
+  counts.add({ inbox, size, receivedAt });
   const told = newSummary(fixed, {
     id,
     seq,

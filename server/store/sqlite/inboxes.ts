@@ -79,22 +79,38 @@ export function count(db: Database, { inbox, messages, unread, bytes }: Tally): 
   db.run(`UPDATE totals SET ${change} WHERE one = 1`, messages, unread, bytes);
 }
 
-/** Counts one message that has come. */
-export function countArrival(
-  db: Database,
-  { inbox, size, receivedAt }: { inbox: number; size: number; receivedAt: number },
-): void {
-  db.run(
-    `UPDATE inbox SET messages = messages + 1, unread = unread + 1, bytes = bytes + ?, last_message_at = ?
-     WHERE n = ?`,
-    size,
-    receivedAt,
-    inbox,
-  );
-  db.run(
-    'UPDATE totals SET messages = messages + 1, unread = unread + 1, bytes = bytes + ? WHERE one = 1',
-    size,
-  );
+interface Arrivals {
+  messages: number;
+  bytes: number;
+  lastAt: number;
+}
+
+/** Messages of one commit, counted together. */
+export interface ArrivalCount {
+  add(message: { readonly inbox: number; readonly size: number; readonly receivedAt: number }): void;
+  /** Adds them to the counters. Within the commit. */
+  write(): void;
+  /** Forgets those that were not written. */
+  forget(): void;
+}
+
+export function createArrivalCount(db: Database): ArrivalCount {
+  const come = new Map<number, Arrivals>();
+
+  return {
+    add({ inbox, size, receivedAt }) {
+      const { messages, bytes } = come.get(inbox) ?? { messages: 0, bytes: 0 };
+      come.set(inbox, { messages: messages + 1, bytes: bytes + size, lastAt: receivedAt });
+    },
+    write() {
+      for (const [inbox, { messages, bytes, lastAt }] of come) {
+        count(db, { inbox, messages, unread: messages, bytes });
+        db.run('UPDATE inbox SET last_message_at = ? WHERE n = ?', lastAt, inbox);
+      }
+      come.clear();
+    },
+    forget: () => come.clear(),
+  };
 }
 
 /** What the messages of a condition count for, inbox by inbox. */

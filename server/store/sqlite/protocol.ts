@@ -28,10 +28,9 @@ import type {
   RetentionLimits,
 } from '../store.ts';
 
-/** A message as it crosses over: its bytes in blocks, handed over for good, those staged before not among them. */
+/** A message as it crosses over, beside its bytes. */
 export interface NewMessage extends Omit<Arrival, 'session'> {
-  readonly blocks: readonly Uint8Array[];
-  /** What the body was staged as; null when `blocks` is all of it. */
+  /** What the body was staged as; null when the blocks handed over with it are all of it. */
   readonly staged: number | null;
   readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
 }
@@ -92,11 +91,12 @@ export interface ReadOperations {
 
 export interface WriteOperations {
   /** See `staging.ts`. */
-  stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
+  stage(piece: { readonly key: number; readonly n: number }, blocks: readonly Uint8Array[]): Promise<void>;
   unstage(key: number): void;
-  add(message: NewMessage): Promise<MessageSummary>;
+  /** With the blocks of its body that were not staged. */
+  add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary>;
   /** Where the text index is told of messages; see `text-feed.ts`. */
-  feed(port: MessagePort): void;
+  feed(ports: readonly MessagePort[]): void;
   change(selection: Selection, changes: MessageChanges): { changed: number; cursor: string };
   remove(selection: Selection): Removal;
   restore(undo: string): { restored: number; cursor: string } | null;
@@ -124,11 +124,40 @@ export type Operations = ReadOperations & WriteOperations;
 export type OperationName = keyof Operations;
 export type Result<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
 
-export interface Request<Name extends OperationName = OperationName> {
+/** Bytes and ports, which go over for good and are not copied. */
+export type Handed = Uint8Array<ArrayBuffer> | MessagePort;
+
+/** Operations that are handed some, as their last value. */
+type Taking = 'stage' | 'add' | 'feed';
+type WithoutLast<Values extends readonly unknown[]> = Values extends readonly [...infer Rest, unknown]
+  ? Rest
+  : never;
+
+/** What an operation is given beside what it is handed. */
+export type Given<Name extends OperationName> = Name extends Taking
+  ? WithoutLast<Parameters<Operations[Name]>>
+  : Parameters<Operations[Name]>;
+
+export interface Request {
   readonly call: number;
-  readonly name: Name;
-  readonly values: Parameters<Operations[Name]>;
+  readonly name: OperationName;
+  readonly values: readonly unknown[];
 }
+
+/**
+ * What the main thread sends: requests as JSON (to write and read that takes a fraction of what cloning objects does)
+ * and, for each, what is handed over with it.
+ */
+export interface RequestFrame {
+  readonly requests: string;
+  readonly handed: ReadonlyArray<readonly Handed[] | null>;
+}
+
+export const openRequests = ({ requests, handed }: RequestFrame): Request[] =>
+  (JSON.parse(requests) as Request[]).map((request, n) => {
+    const last = handed[n];
+    return last ? { ...request, values: [...request.values, last] } : request;
+  });
 
 const searching: ReadonlySet<OperationName> = new Set([
   'list',
@@ -149,10 +178,7 @@ const hasRecipient = (value: unknown): boolean =>
 export const hasQuery = (value: unknown): value is { readonly q: string } =>
   typeof value === 'object' && value !== null && 'q' in value && typeof value.q === 'string';
 
-/**
- * What the worker sends. Answers go before events, and all of a commit's in one frame. Events are JSON: to read and
- * write that takes a fraction of what cloning objects does.
- */
+/** What the worker sends. Answers go before events, and all of a commit's in one frame. Events are JSON too. */
 export type Frame =
   | { readonly type: 'open'; readonly identity: string; readonly cursor: string }
   | { readonly type: 'refused'; readonly message: string }

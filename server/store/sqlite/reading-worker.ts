@@ -11,7 +11,9 @@ import {
   carryError,
   type Frame,
   hasQuery,
+  openRequests,
   type Request,
+  type RequestFrame,
   troubleOf,
   type WorkerOptions,
 } from './protocol.ts';
@@ -30,8 +32,12 @@ function serve(): void {
   const sender = createSender(post);
   const reader = createReader(db, identity);
 
+  function listen([port]: readonly MessagePort[]): void {
+    if (port) indexing.listen(port);
+  }
+
   async function ask({ name, values }: Request): Promise<{ value: unknown; at?: number }> {
-    if (name === 'feed') return { value: indexing.listen(values[0] as MessagePort) };
+    if (name === 'feed') return { value: listen(values[0] as readonly MessagePort[]) };
     const operation = reader[name as keyof typeof reader] as (...given: readonly unknown[]) => unknown;
     if (values.some((value) => hasQuery(value) && value.q === options.faults.fatalSearch)) process.exit(1);
     const asksText = asksTextIndex(name, values);
@@ -59,8 +65,8 @@ function serve(): void {
     port.close();
   }
 
-  port.on('message', (requests: readonly Request[]) => {
-    for (const request of requests) {
+  port.on('message', (frame: RequestFrame) => {
+    for (const request of openRequests(frame)) {
       if (request.name === 'close') close(request.call);
       else void answer(request);
     }

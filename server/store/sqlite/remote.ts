@@ -4,29 +4,19 @@
  * new, so that no event is lost.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { MessageChannel, type Transferable } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { parseCursor } from '../cursor.ts';
-import {
-  asksTextIndex,
-  type OperationName,
-  type Operations,
-  type Result,
-  type WorkerOptions,
-} from './protocol.ts';
+import { asksTextIndex, type WorkerOptions } from './protocol.ts';
 import { createSideReader } from './side-reader.ts';
 import { startThread, type Thread } from './thread.ts';
 
 export interface Remote {
   readonly identity: string;
-  /** Asks the worker; `transfer` hands buffers over for good. */
-  call<Name extends OperationName>(
-    name: Name,
-    values: Parameters<Operations[Name]>,
-    transfer?: readonly Transferable[],
-  ): Promise<Result<Name>>;
+  /** Asks the worker; see `Thread.call`. */
+  readonly call: Thread['call'];
   /** What is wrong, in sentences. */
   problems(): readonly string[];
   /** Ends the worker after everything asked before. */
@@ -87,7 +77,7 @@ export async function startRemote(
       [thread, port1],
       [reading, port2],
     ] as const) {
-      to.call('feed', [port], [port]).catch(() => port.close());
+      to.call('feed', [], [port]).catch(() => port.close());
     }
   }
 
@@ -193,10 +183,10 @@ export async function startRemote(
 
   const isLater = (cursor: string): boolean => parseCursor(identity, cursor) > parseCursor(identity, last);
 
-  const call: Remote['call'] = (name, values, transfer) => {
+  const call: Thread['call'] = (name, values, handed) => {
     if (closing || down !== null) return Promise.reject(unavailable());
     if (asksTextIndex(name, values)) return side.whenReady().then((reading) => reading.call(name, values));
-    return (side.threadFor(name) ?? thread).call(name, values, transfer);
+    return (side.threadFor(name) ?? thread).call(name, values, handed);
   };
 
   /** The one that writes closes last, and leaves one file of what was a database and its log. */

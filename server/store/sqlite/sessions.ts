@@ -3,11 +3,13 @@
  * stored once, and a message remembers the chunk that came with it.
  */
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
-import type { Database } from './database.ts';
+import type { Database, Value } from './database.ts';
 import type { NewMessage } from './protocol.ts';
 
 /** Sessions without a message that are kept. */
 const KEPT_SESSIONS = 10_000;
+/** Open sessions that are remembered; of others the database is asked. */
+const MAX_REMEMBERED = 2_000;
 
 interface SessionRow {
   readonly n: number;
@@ -27,13 +29,73 @@ const unpackLines = (packed: string): TranscriptLine[] =>
     text,
   }));
 
-/** Within a commit: adds the lines that came with a message; gives its place in its session. */
-export function addLines(db: Database, message: NewMessage): { session: number; chunk: number } | null {
-  const { session } = message;
-  if (!session) return null;
-  const n = findSession(db, session.id)?.n ?? insertSession(db, openSession(session.id, message));
-  db.run('UPDATE session SET messages = messages + 1 WHERE n = ?', n);
-  return { session: n, chunk: addChunk(db, n, session.lines) };
+/** Where an open session is in the tables, and how many chunks it has. */
+interface Place {
+  readonly n: number;
+  chunks: number;
+}
+
+export interface SessionWriter {
+  /** Adds the lines that came with a message; gives its place in its session. */
+  addLines(message: NewMessage): { session: number; chunk: number } | null;
+  /** Writes or replaces a session, and adds lines to it. */
+  save(session: SessionSummary, lines: readonly TranscriptLine[]): void;
+  /** Forgets what it remembers: a commit failed. */
+  forget(): void;
+}
+
+/** Everything within a commit. It remembers the sessions that are open, so that it need not ask for them again. */
+export function createSessionWriter(db: Database): SessionWriter {
+  const places = new Map<string, Place>();
+
+  function placeOf(id: string): Place | null {
+    const known = places.get(id);
+    if (known) return known;
+    const n = findSession(db, id)?.n;
+    return n === undefined ? null : remember(id, { n, chunks: countChunks(db, n) });
+  }
+
+  function remember(id: string, place: Place): Place {
+    if (places.size >= MAX_REMEMBERED) places.clear();
+    places.set(id, place);
+    return place;
+  }
+
+  function addChunk(place: Place, lines: readonly TranscriptLine[]): number {
+    const chunk = place.chunks;
+    db.run('INSERT INTO transcript VALUES (?, ?, ?)', place.n, chunk, packLines(lines));
+    place.chunks += 1;
+    return chunk;
+  }
+
+  function addLines(message: NewMessage): { session: number; chunk: number } | null {
+    const { session } = message;
+    if (!session) return null;
+    const known = change(session.id, 'messages = messages + 1');
+    const place = known ?? begin(openSession(session.id, message), 1);
+    return { session: place.n, chunk: addChunk(place, session.lines) };
+  }
+
+  function save(session: SessionSummary, lines: readonly TranscriptLine[]): void {
+    const { id, outcome } = session;
+    const known = change(id, 'outcome = ?, summary = ?', outcome, JSON.stringify(session));
+    const place = known ?? begin(session, 0);
+    if (!known) forgetOldSessions(db);
+    if (lines.length > 0) addChunk(place, lines);
+    if (outcome !== 'open') places.delete(id);
+  }
+
+  /** Gives where it is; null when there is none (any more: one that brought nothing we still have is forgotten). */
+  function change(id: string, what: string, ...values: Value[]): Place | null {
+    const place = placeOf(id);
+    return place && db.run(`UPDATE session SET ${what} WHERE n = ?`, ...values, place.n) > 0 ? place : null;
+  }
+
+  function begin(session: SessionSummary, messages: number): Place {
+    return remember(session.id, { n: insertSession(db, session, messages), chunks: 0 });
+  }
+
+  return { addLines, save, forget: () => places.clear() };
 }
 
 /** What is known of a session from a message it brings, until it is saved itself. */
@@ -54,21 +116,6 @@ function openSession(id: string, { envelope, session, receivedAt }: NewMessage):
   };
 }
 
-/** Writes or replaces a session, and adds lines to it. */
-export function saveSession(db: Database, session: SessionSummary, lines: readonly TranscriptLine[]): void {
-  const known = findSession(db, session.id);
-  const n = known?.n ?? insertSession(db, session);
-  if (known) {
-    db.run(
-      'UPDATE session SET outcome = ?, summary = ? WHERE n = ?',
-      session.outcome,
-      JSON.stringify(session),
-      n,
-    );
-  } else forgetOldSessions(db);
-  if (lines.length > 0) addChunk(db, n, lines);
-}
-
 /** Sessions found open at the start: the program ended before they did. */
 export function dropOpenSessions(db: Database): void {
   db.run(
@@ -83,22 +130,18 @@ function findSession(db: Database, id: string): SessionRow | undefined {
   return db.get<SessionRow>('SELECT n, summary FROM session WHERE id = ?', id);
 }
 
-function insertSession(db: Database, session: SessionSummary): number {
-  const sql = 'INSERT INTO session (id, outcome, summary) VALUES (?, ?, ?) RETURNING n';
-  const row = db.get<{ n: number }>(sql, session.id, session.outcome, JSON.stringify(session));
+function insertSession(db: Database, session: SessionSummary, messages: number): number {
+  const sql = 'INSERT INTO session (id, outcome, summary, messages) VALUES (?, ?, ?, ?) RETURNING n';
+  const row = db.get<{ n: number }>(sql, session.id, session.outcome, JSON.stringify(session), messages);
   if (!row) throw new Error('the session was not stored');
   return row.n;
 }
 
-function addChunk(db: Database, session: number, lines: readonly TranscriptLine[]): number {
-  const row = db.get<{ chunk: number }>(
-    'SELECT coalesce(max(chunk) + 1, 0) AS chunk FROM transcript WHERE session = ?',
+const countChunks = (db: Database, session: number): number =>
+  db.get<{ chunks: number }>(
+    'SELECT coalesce(max(chunk) + 1, 0) AS chunks FROM transcript WHERE session = ?',
     session,
-  );
-  const chunk = row?.chunk ?? 0;
-  db.run('INSERT INTO transcript VALUES (?, ?, ?)', session, chunk, packLines(lines));
-  return chunk;
-}
+  )?.chunks ?? 0;
 
 /** Sessions that brought nothing we still have: the newest stay. */
 export function forgetOldSessions(db: Database): void {

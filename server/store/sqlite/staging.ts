@@ -23,8 +23,8 @@ export interface StagedBody {
 }
 
 export interface Staging {
-  /** Takes block `n` of the body that the caller calls `key`, each in its turn. Resolves after it is written. */
-  stage(piece: { readonly key: number; readonly n: number; readonly block: Uint8Array }): Promise<void>;
+  /** Takes block `n` of the body that the caller calls `key`, each in its turn, as a list of one. Resolves after it is written. */
+  stage(piece: { readonly key: number; readonly n: number }, blocks: readonly Uint8Array[]): Promise<void>;
   /** Gives up what was staged; nothing when there is none. Its bytes are remains from then on. */
   unstage(key: number): void;
   /** The body, to be made a message, which ends with `settle`, and after the commit with `forget`. */
@@ -54,14 +54,17 @@ export function createStaging(db: Database, group: Group): Staging {
     return begun;
   }
 
-  async function stage({ key, n, block }: Parameters<Staging['stage']>[0]): Promise<void> {
+  async function stage(
+    { key, n }: { readonly key: number; readonly n: number },
+    blocks: readonly Uint8Array[],
+  ): Promise<void> {
     const staged = n === 0 ? begin(key) : known(key);
-    staged.blocks += 1;
-    read(staged, block);
-    const packed = packBlock(block);
+    staged.blocks += blocks.length;
+    for (const block of blocks) read(staged, block);
+    const packed = blocks.map(packBlock);
     await group.add(() => {
       if (n === 0) db.run('INSERT INTO staged VALUES (?)', staged.body);
-      writeBlocks(db, staged.body, n, [packed]);
+      writeBlocks(db, staged.body, n, packed);
     });
   }
 

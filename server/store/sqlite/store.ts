@@ -90,7 +90,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       const lines = session?.takeLines() ?? [];
       const said = session && { id: session.id, lines };
       return await upload
-        .end((place) => ({ ...arrival, ...place, session: said }))
+        .end((staged) => ({ ...arrival, staged, session: said }))
         .catch((error) => {
           session?.returnLines(lines);
           throw error;

@@ -2,16 +2,18 @@
  * One life of a worker, as seen from the main thread: calls and their answers, what it tells, its end.
  */
 import { getCompileCacheDir } from 'node:module';
-import { type Transferable, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
 import { StoreOpenError } from './failure.ts';
 import {
   type Answer,
   errorFrom,
   type Frame,
+  type Given,
+  type Handed,
   type OperationName,
-  type Operations,
   type Request,
+  type RequestFrame,
   type Result,
   type WorkerOptions,
 } from './protocol.ts';
@@ -31,11 +33,11 @@ export interface Thread {
   readonly opened: Promise<{ readonly identity: string; readonly cursor: string }>;
   /** Resolves when it is over, with the error that ended it. What was not answered by then was rejected. */
   readonly ended: Promise<Error | null>;
-  /** `transfer` hands buffers and ports over for good. */
+  /** `handed` goes over for good, as the last value. */
   call<Name extends OperationName>(
     name: Name,
-    values: Parameters<Operations[Name]>,
-    transfer?: readonly Transferable[],
+    values: Given<Name>,
+    handed?: readonly Handed[],
   ): Promise<Result<Name>>;
 }
 
@@ -58,6 +60,8 @@ function withSummary(answer: Answer, events: readonly StoreEvent[]): PlainAnswer
   throw new Error(`nothing was told of message ${answer.arrived}`);
 }
 
+const transferable = (handed: Handed) => (handed instanceof Uint8Array ? handed.buffer : handed);
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -79,7 +83,7 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
   const pending = new Map<number, Pending>();
   let lastCall = 0;
   let requests: Request[] = [];
-  let transfers: Transferable[] = [];
+  let handovers: Array<readonly Handed[] | null> = [];
   let cause: Error | null = null;
   let isOver = false;
 
@@ -118,15 +122,19 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
   }
 
   function send(): void {
-    worker.postMessage(requests, transfers);
+    const frame: RequestFrame = { requests: JSON.stringify(requests), handed: handovers };
+    worker.postMessage(
+      frame,
+      handovers.flatMap((handed) => handed?.map(transferable) ?? []),
+    );
     requests = [];
-    transfers = [];
+    handovers = [];
   }
 
   function call<Name extends OperationName>(
     name: Name,
-    values: Parameters<Operations[Name]>,
-    transfer: readonly Transferable[] = [],
+    values: Given<Name>,
+    handed?: readonly Handed[],
   ): Promise<Result<Name>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<Name>>();
     if (isOver) {
@@ -136,8 +144,8 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
     lastCall += 1;
     pending.set(lastCall, { resolve: (value) => resolve(value as Result<Name>), reject });
     if (requests.length === 0) setImmediate(send);
-    requests.push({ call: lastCall, name, values } as Request);
-    transfers.push(...transfer);
+    requests.push({ call: lastCall, name, values });
+    handovers.push(handed ?? null);
     return promise;
   }
 

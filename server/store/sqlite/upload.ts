@@ -14,7 +14,7 @@ export interface Upload {
   /** Takes the next block; to be awaited. */
   put(block: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Makes it a message. */
-  end(message: (place: Pick<NewMessage, 'blocks' | 'staged'>) => NewMessage): Promise<MessageSummary>;
+  end(message: (staged: NewMessage['staged']) => NewMessage): Promise<MessageSummary>;
   /** Forgets it; never rejects. */
   drop(): Promise<void>;
 }
@@ -39,16 +39,15 @@ function openUpload(call: Remote['call'], allowance: Allowance, nextKey: () => n
     key ??= nextKey();
     for (const block of held.splice(0)) {
       const { length } = block;
-      await call('stage', [{ key, n: staged++, block }], [block.buffer]);
+      await call('stage', [{ key, n: staged++ }], [block]);
       allowance.give(length);
     }
   }
 
   function end(message: Parameters<Upload['end']>[0]): Promise<MessageSummary> {
-    const place = { blocks: held, staged: key };
-    const buffers = held.map((block) => block.buffer);
+    const blocks = held;
     held = [];
-    return call('add', [message(place)], buffers);
+    return call('add', [message(key)], blocks);
   }
 
   async function drop(): Promise<void> {

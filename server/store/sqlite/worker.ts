@@ -10,8 +10,11 @@ import { openDatabase } from './open.ts';
 import {
   carryError,
   type Frame,
+  type NewMessage,
   type Operations,
+  openRequests,
   type Request,
+  type RequestFrame,
   troubleOf,
   type WorkerOptions,
 } from './protocol.ts';
@@ -45,7 +48,7 @@ function serve(): void {
     try {
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
       const value = await operation(...values);
-      if (name === 'add') dieOf(values as Parameters<Operations['add']>);
+      if (name === 'add') dieOf(values[0] as NewMessage);
       sender.answer(name === 'add' ? { call, arrived: (value as MessageSummary).seq } : { call, value });
     } catch (error) {
       health.failed(error);
@@ -58,13 +61,13 @@ function serve(): void {
     port.close();
   }
 
-  port.on('message', (requests: readonly Request[]) => {
-    for (const request of requests) void answer(request);
+  port.on('message', (frame: RequestFrame) => {
+    for (const request of openRequests(frame)) void answer(request);
   });
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 
-function dieOf([{ inbox }]: Parameters<Operations['add']>): void {
+function dieOf({ inbox }: NewMessage): void {
   if (inbox === options.faults.fatalInbox) process.exit(1);
 }
 

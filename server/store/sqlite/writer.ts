@@ -13,6 +13,7 @@ import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
 import { createIds } from './id.ts';
+import { createArrivalCount } from './inboxes.ts';
 import { type Journal, newestSeq } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
 import type { NewMessage, WriteOperations } from './protocol.ts';
@@ -22,7 +23,7 @@ import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases
 import { createRetention } from './retention.ts';
 import { removeSearch, saveSearch } from './searches.ts';
 import { thoseChosen } from './selection.ts';
-import { dropOpenSessions, saveSession } from './sessions.ts';
+import { createSessionWriter, dropOpenSessions } from './sessions.ts';
 import { createStaging, type StagedBody } from './staging.ts';
 import { type Arrived, createTextFeed } from './text-feed.ts';
 import {
@@ -66,6 +67,9 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     options.failed('What was deleted could not be cleared away; it is tried again.', error),
   );
   const feed = createTextFeed(newestSeq(db));
+  const sessions = createSessionWriter(db);
+  const counts = createArrivalCount(db);
+  const tables = { db, journal, sessions, counts };
   /** Those of the commit that is being made. */
   let arrived: Arrived[] = [];
 
@@ -76,6 +80,8 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       return result;
     } catch (error) {
       retention.reconsider();
+      sessions.forget();
+      counts.forget();
       throw error;
     }
   }
@@ -84,6 +90,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     arrived = [];
     const done = commit(() => {
       const results = writes();
+      counts.write();
       retention.enforce();
       return results;
     });
@@ -92,11 +99,11 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return done;
   });
 
-  async function add(message: NewMessage): Promise<MessageSummary> {
+  async function add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary> {
     const { staged } = message;
-    const prepared = read(message, staged === null ? null : staging.whole(staged));
+    const prepared = read(message, staged === null ? null : staging.whole(staged), blocks);
     const added = await group.add(() => {
-      const summary = insert(db, journal, prepared, nextId(prepared.receivedAt));
+      const summary = insert(tables, prepared, nextId(prepared.receivedAt));
       arrived.push({ seq: summary.seq, texts: prepared.texts });
       return summary;
     });
@@ -158,7 +165,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   return {
     add,
-    feed: feed.connect,
+    feed: ([port]) => port && feed.connect(port),
     stage: staging.stage,
     unstage(key) {
       staging.unstage(key);
@@ -202,7 +209,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     },
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
-    saveSession: (session, lines) => group.add(() => saveSession(db, session, lines)),
+    saveSession: (session, lines) => group.add(() => sessions.save(session, lines)),
     holdInboxes(names) {
       retention.hold(names);
       commit(retention.enforce);
@@ -225,8 +232,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 }
 
 /** Makes ready what was handed over. A message that cannot be read is kept as such (P6). */
-function read(message: NewMessage, staged: StagedBody | null): Prepared {
-  const { blocks } = message;
+function read(message: NewMessage, staged: StagedBody | null, blocks: readonly Uint8Array[]): Prepared {
   const reader = staged?.reader ?? new MessageReader();
   const body = { staged, blocks: blocks.map(packBlock) };
   try {
