@@ -78,7 +78,7 @@ export interface ReadOperations {
   release(id: string): ReleaseDetail | null;
   dueReleases(query: { readonly relay: string; readonly now: string; readonly limit: number }): Release[];
   nextAttempts(): { relay: string; at: string }[];
-  releaseCounts(inboxes?: readonly string[]): ReleaseCount[];
+  releaseCounts(inboxes: readonly string[] | null): ReleaseCount[];
   releasable(selection: Selector, after: number, limit: number): Releasable[];
   bulks(): Bulk[];
   rules(): ReleaseRule[];
@@ -146,7 +146,7 @@ export interface Request {
 
 /**
  * What the main thread sends: requests as JSON (to write and read that takes a fraction of what cloning objects does)
- * and, for each, what is handed over with it.
+ * and, for each, what is handed over with it. JSON has no `undefined`: a value that is not given is null.
  */
 export interface RequestFrame {
   readonly requests: string;

@@ -71,7 +71,7 @@ export function readReleases(db: Database, query: ReleaseQuery): ReleasePage {
   const named = { message, relay, state, batch };
   const given = Object.entries(named).filter(([, value]) => value !== null);
   const those = given.map(([name, value]) => ({ sql: `r.${name} = ?`, values: [value] }));
-  const { sql: condition, values } = both([...those, ofMessagesIn(inboxes)]);
+  const { sql: condition, values } = both([...those, ofMessagesIn(inboxes ?? null)]);
   const rows = db.all<ReleaseRow>(
     `SELECT r.n, r.record FROM release r WHERE ${condition} AND r.n < ? ORDER BY r.n DESC LIMIT ?`,
     ...values,
@@ -86,8 +86,8 @@ export function readReleases(db: Database, query: ReleaseQuery): ReleasePage {
 }
 
 /** Releases `r` whose message is there in one of these inboxes, or all. */
-function ofMessagesIn(inboxes: readonly string[] | undefined): Condition {
-  if (inboxes === undefined) return { sql: '1', values: [] };
+function ofMessagesIn(inboxes: readonly string[] | null): Condition {
+  if (inboxes === null) return { sql: '1', values: [] };
   const { sql, values } = thoseInAny(inboxes);
   return { sql: `EXISTS (SELECT 1 FROM message m WHERE m.id = r.message AND ${sql})`, values };
 }
@@ -107,7 +107,7 @@ export function nextAttempts(db: Database): { relay: string; at: string }[] {
   return rows.map(({ relay, due }) => ({ relay, at: new Date(due).toISOString() }));
 }
 
-export function releaseCounts(db: Database, inboxes?: readonly string[]): ReleaseCount[] {
+export function releaseCounts(db: Database, inboxes: readonly string[] | null): ReleaseCount[] {
   const { sql, values } = ofMessagesIn(inboxes);
   return db
     .all<{ relay: string; state: ReleaseState; n: number }>(

@@ -172,7 +172,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     release: (id) => call('release', [id]),
     dueReleases: (query) => call('dueReleases', [query]),
     nextAttempts: () => call('nextAttempts', []),
-    releaseCounts: (inboxes) => call('releaseCounts', [inboxes]),
+    releaseCounts: (inboxes) => call('releaseCounts', [inboxes ?? null]),
     releasable: (selection, after, limit) => call('releasable', [selection, after, limit]),
     saveBulk: (bulk) => call('saveBulk', [bulk]),
     removeBulk: (batch) => call('removeBulk', [batch]),
