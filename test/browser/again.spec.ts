@@ -57,6 +57,28 @@ async function restart(before: Mailstop, page: Page, flags: string[]): Promise<M
   return after;
 }
 
+test('a page that was opened while nobody answered has everything when somebody does', async ({
+  page,
+  request,
+  mailstop,
+}) => {
+  await send(mailstop.smtpPort, signIn, 'shop');
+  await request.post(`${mailstop.url}/api/searches`, { data: { name: 'codes', q: 'has:code' } });
+  let isAway = true;
+  await page.route(/\/api\//, (route) => (isAway ? route.abort() : route.continue()));
+  await page.routeWebSocket(/\/api\/live/, (socket) =>
+    isAway ? socket.close() : void socket.connectToServer(),
+  );
+  await page.goto(mailstop.url);
+  await expect(list(page).getByRole('button', { name: 'Try again' })).toBeVisible();
+
+  isAway = false;
+  await expect(rows(page)).toHaveCount(1);
+  const places = page.getByRole('navigation', { name: 'Places' });
+  for (const name of [/shop/, /codes/]) await expect(places.getByRole('link', { name })).toBeVisible();
+  await expect(page.getByRole('contentinfo')).toContainText(String(mailstop.smtpPort));
+});
+
 test('a restart in the middle of work: the message, the selection, an action that failed, a delete', async ({
   page,
   strayRequests,

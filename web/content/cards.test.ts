@@ -26,7 +26,7 @@ test('an invitation says what, when, where and who', async () => {
       method: 'REQUEST',
       title: 'Launch, at last',
       facts: [
-        { name: 'When', value: '2026-11-24 09:00:00 Europe/Berlin – 2026-11-24 10:00:00 Europe/Berlin' },
+        { name: 'When', value: '2026-11-24 09:00:00 – 10:00:00 Europe/Berlin' },
         { name: 'Repeats', value: 'FREQ=WEEKLY;COUNT=3' },
         { name: 'Where', value: 'Room 4' },
         { name: 'Organizer', value: 'Ada <ada@example.com>' },
@@ -34,6 +34,20 @@ test('an invitation says what, when, where and who', async () => {
       ],
     },
   ]);
+});
+
+test.each([
+  ['DTSTART:20261124T090000Z\nDTEND:20261125T100000Z', '2026-11-24 09:00:00 – 2026-11-25 10:00:00 UTC'],
+  ['DTSTART:20261124T090000Z', '2026-11-24 09:00:00 UTC'],
+  ['DTSTART;VALUE=DATE:20261124\nDTEND;VALUE=DATE:20261125', '2026-11-24 – 2026-11-25'],
+  [
+    'DTSTART;TZID=Europe/Berlin:20261124T090000\nDTEND;TZID=Asia/Tokyo:20261124T190000',
+    '2026-11-24 09:00:00 Europe/Berlin – 19:00:00 Asia/Tokyo',
+  ],
+])('when: %j', async (lines, when) => {
+  const text = `BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nSUMMARY:Launch\n${lines}\nEND:VEVENT\nEND:VCALENDAR`;
+  const [card] = await readCards('event', text);
+  expect(card?.facts).toEqual([{ name: 'When', value: when }]);
 });
 
 test('contacts, also several in a file', async () => {

@@ -102,16 +102,32 @@ function textOf(component: Component, name: string): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-/** As it was written, with its zone: what a test wants to see is what the app said. */
-function span(event: Component): string | null {
-  const [start, end] = ['dtstart', 'dtend'].map((name) => {
-    const property = event.getFirstProperty(name);
-    const zone = property?.getFirstParameter('tzid');
-    const time = textOf(event, name)?.replace('T', ' ').replace(/Z$/, ' UTC');
-    return time ? time + (zone ? ` ${zone}` : '') : null;
-  });
-  return start ? start + (end ? ` – ${end}` : '') : null;
+interface Moment {
+  readonly date: string;
+  /** Empty for a whole day. */
+  readonly time: string;
+  readonly zone: string;
 }
+
+/** As it was written, with its zone: what a test wants to see is what the app said. Day and zone once, if alike. */
+function span(event: Component): string | null {
+  const start = momentOf(event, 'dtstart');
+  const end = momentOf(event, 'dtend');
+  if (!start || !end) return start && written(start);
+  const isSameDay = start.date === end.date && end.time !== '';
+  const until = isSameDay ? { ...end, date: '' } : end;
+  return `${written(start.zone === end.zone ? { ...start, zone: '' } : start)} – ${written(until)}`;
+}
+
+function momentOf(event: Component, name: string): Moment | null {
+  const [date, clock = ''] = textOf(event, name)?.split('T') ?? [];
+  if (!date) return null;
+  const zone = event.getFirstProperty(name)?.getFirstParameter('tzid');
+  const [time = '', universal] = clock.split(/(?=Z$)/);
+  return { date, time, zone: String(zone ?? (universal ? 'UTC' : '')) };
+}
+
+const written = ({ date, time, zone }: Moment): string => [date, time, zone].filter(Boolean).join(' ');
 
 function address(event: Component, name: string): readonly string[] {
   return event.getAllProperties(name).map((property) => {

@@ -117,9 +117,10 @@ export class Workspace {
     this.targets = new Targets(this);
     url.onChange(() => this.#follow());
     feed.listen((frames) => {
+      const wasAway = this.#isAway;
       for (const frame of frames) if (frame.type === 'messages.removed') this.#leave(frame.ids);
       for (const part of this.#listeners) part.apply(frames);
-      if (frames.some(({ type }) => type === 'hello')) this.#comeBack();
+      if (frames.some(({ type }) => type === 'hello')) this.#comeBack(wasAway);
     });
   }
 
@@ -172,12 +173,16 @@ export class Workspace {
     void this.searches.load();
   }
 
-  /** The server is there: what was asked for in vain while it was away is asked again. */
-  #comeBack(): void {
+  /** Nobody answers; a server that refuses is there. */
+  get #isAway(): boolean {
+    return this.list.state === 'failed' && problemOf(this.list.problem) === null;
+  }
+
+  /** The server is there: what was asked for in vain while it was away is asked again. The list does so by itself. */
+  #comeBack(wasAway: boolean): void {
     void this.#select();
-    if (this.list.state !== 'failed' || problemOf(this.list.problem) !== null) return;
+    if (!wasAway) return;
     this.#loadPlaces();
-    void this.list.reload();
     if (this.opened.state === 'failed') void this.#open(this.opened.id);
   }
 
