@@ -68,7 +68,7 @@ const flags = [
   ...commands.flatMap(({ options }) => Object.keys(options).map(optionFlag)),
   ...['--url', '--help', '--version', '--config'],
 ];
-/** Flags of other programs that the pages speak of: curl, npm, the bench, other catchers. */
+/** Flags of other programs that the pages speak of: curl, npm, Playwright, the bench, other catchers. */
 const ofOthers = [
   '--fail-with-body',
   '--prefix',
@@ -77,7 +77,7 @@ const ofOthers = [
   '--only',
   '--scale',
   '--waits',
-].concat(['--sandboxes', '--pages', '--listen', '--smtp', '--smtp-relay-all']);
+].concat(['--trace', '--sandboxes', '--pages', '--listen', '--smtp', '--smtp-relay-all']);
 
 test('flags that pages name are there', () => {
   const named = pageFiles
