@@ -43,6 +43,13 @@ test('deleting can be undone, once', async () => {
   expect(api.restoreMessages).toHaveBeenCalledTimes(1);
 });
 
+test('what is undone before the server has answered is undone after it', async () => {
+  const { actions, api } = acting();
+  void actions.remove({ ids: ['m1'] });
+  await actions.undo();
+  expect(api.restoreMessages).toHaveBeenCalledWith({ body: { undo: 'back' } });
+});
+
 test('where nothing went there is nothing to undo', async () => {
   const { actions, api, toasts } = acting();
   api.removeMessages.mockResolvedValueOnce({ removed: 0, undo: null, cursor: 'c' });

@@ -26,6 +26,8 @@ export class MessageActions {
   readonly #toasts: Toasts;
   readonly #shown: Shown;
   #undo: { token: string; toast: number } | null = null;
+  /** The delete that is under way; undoing waits for it. */
+  #removing: Promise<boolean> | null = null;
 
   constructor(api: UsedApi, toasts: Toasts, shown: Shown) {
     this.#api = api;
@@ -52,8 +54,8 @@ export class MessageActions {
   }
 
   /** Deletes; the note about it has the way back. False when that failed. */
-  async remove(selection: Selector): Promise<boolean> {
-    return this.#try(async () => {
+  remove(selection: Selector): Promise<boolean> {
+    this.#removing = this.#try(async () => {
       const { removed, undo } = await this.#api.removeMessages({ body: selection });
       if (selection.ids) this.#shown.remove(selection.ids);
       else this.#shown.reload();
@@ -62,10 +64,12 @@ export class MessageActions {
       const toast = this.#toasts.say(text, { action });
       this.#undo = undo === null ? null : { token: undo, toast };
     });
+    return this.#removing;
   }
 
   /** Brings back what was deleted last. */
   async undo(): Promise<void> {
+    await this.#removing;
     const last = this.#undo;
     if (!last) return void this.#toasts.say('There is nothing to undo');
     this.#undo = null;

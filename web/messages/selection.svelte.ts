@@ -141,6 +141,14 @@ export class Selection {
     this.#named = new Map([...this.#named].filter(([id]) => !gone.has(id)));
   }
 
+  /** Marking all of a range shows before the server has counted again. */
+  mark({ seen }: { readonly seen?: boolean }): void {
+    if (seen === undefined || this.#counted === null) return;
+    const { total } = this.#counted;
+    this.#counting += 1;
+    this.#counted = { total, unread: seen ? 0 : total };
+  }
+
   /** What happens to messages may change how many of a range there are. */
   apply(frames: readonly LiveFrame[]): void {
     if (this.#ranges !== null && frames.some(({ type }) => changesCounts.has(type))) this.#askAgain();

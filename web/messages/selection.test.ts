@@ -112,6 +112,17 @@ describe('many', () => {
     expect([selection.isAny, selection.count]).toEqual([false, 0]);
   });
 
+  test('what is marked counts as that before the server has counted again', async () => {
+    const { selection } = selecting();
+    selection.all(rows, 9);
+    await settled();
+    expect(selection.unread).toBe(2);
+    selection.mark({ seen: true });
+    expect(selection.unread).toBe(0);
+    selection.mark({ seen: false });
+    expect([selection.unread, selection.count]).toEqual([7, 7]);
+  });
+
   test('a count that comes late is not of another selection', async () => {
     const answers: ((total: number) => void)[] = [];
     const selection = new Selection({

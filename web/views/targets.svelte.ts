@@ -90,8 +90,11 @@ export class Targets {
   }
 
   mark(marks: { seen?: boolean; pinned?: boolean }): void {
+    const { selection, actions } = this.#parts;
+    if (!this.isAny) return;
     const shown = this.rows.map(({ id }) => id);
-    if (this.isAny) void this.#parts.actions.mark(this.selector, marks, shown);
+    selection.mark(marks);
+    void actions.mark(this.selector, marks, shown);
   }
 
   tag(tags: { addTags?: string[]; removeTags?: string[] }): void {
