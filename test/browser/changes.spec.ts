@@ -44,6 +44,7 @@ test('From, Subject and added fields are shown as they will be, and arrive so', 
   await isAccessible(page);
   const fields = (await shown.allInnerTexts()).map((text) => text.split('\n'));
   await dialog.getByRole('button', { name: 'Send to 1 recipient' }).click();
+  await expect(shown, 'the outcome comes in their place').toHaveCount(0);
   await expect(page.getByRole('dialog').getByRole('listitem')).toContainText('sent');
   const [header = ''] = upstream.received[0]?.raw.split('\r\n\r\n') ?? [];
   for (const [name, value] of fields) expect(header.split('\r\n')).toContain(`${name}: ${value}`);

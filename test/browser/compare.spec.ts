@@ -47,7 +47,7 @@ test('invitations and contacts are cards', async ({ page, mailstop }) => {
   const id = await send(mailstop.smtpPort, invitation);
   await openInbox(page, `?message=${id}`);
   const event = page.getByRole('region', { name: 'Invitation: Launch, at last' });
-  await expect(event).toContainText('2026-11-24 09:00:00 UTC');
+  await expect(event).toContainText('2026-11-24 09:00:00 – 10:00:00 UTC');
   await expect(event).toContainText('Ada <ada@example.com>');
   await expect(page.getByRole('region', { name: 'Contact: Ada Example' })).toContainText('ada@example.com');
 });
