@@ -77,7 +77,7 @@ const ofOthers = [
   '--only',
   '--scale',
   '--waits',
-].concat(['--trace', '--sandboxes', '--pages', '--listen', '--smtp', '--smtp-relay-all']);
+].concat(['--release', '--trace', '--sandboxes', '--pages', '--listen', '--smtp', '--smtp-relay-all']);
 
 test('flags that pages name are there', () => {
   const named = pageFiles
