@@ -2,6 +2,7 @@
  * Releases as lines: one for each recipient.
  */
 import type { Relay, Release, ReleaseRecipient } from '#contract/release.ts';
+import { asSentence } from '#contract/sentence.ts';
 
 export const releaseHeadings = ['STATE', 'RECIPIENT', 'ANSWER'];
 
@@ -12,7 +13,7 @@ export function recipientRows({ recipients }: Release): string[][] {
 /** Why nothing is sent through a relay now, and what to do; empty when it is. */
 export function pauseOf({ name, paused }: Relay): string {
   if (!paused) return '';
-  return `The relay ${name} is paused: ${paused.reason.replace(/[^.!?]$/, '$&.')} It is looked at again at ${paused.nextProbeAt}; at once: mailstop relay test ${name}`;
+  return `The relay ${name} is paused: ${asSentence(paused.reason)} It is looked at again at ${paused.nextProbeAt}; at once: mailstop relay test ${name}`;
 }
 
 /** Why not, else what the server said. */

@@ -26,6 +26,7 @@
  * may have arrived, and a person can look and retry.
  */
 import type { Relay, RelayPause, Release, ReleaseRecipient } from '#contract/release.ts';
+import { asSentence } from '#contract/sentence.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
 import type { Store } from '#server/store/store.ts';
@@ -313,7 +314,7 @@ export function createQueue(parts: QueueParts): Queue {
       const due = await store.dueReleases({ relay: account.name, now, limit: 200 });
       const over = due.filter(({ id }) => !held.has(id));
       if (over.length === 0) return;
-      const reason = `${reach.paused.reason.replace(/[^.!?]$/, '$&.')} Given up after ${patience}.`;
+      const reason = `${asSentence(reach.paused.reason)} Given up after ${patience}.`;
       for (const release of over) await end(account, release, failed(release, clock.now(), reason));
     }
   }

@@ -129,10 +129,8 @@ export function createWaiting({ store, sessions, events, smtp, maxWaits }: Waiti
    */
   async function accountOf({ asked, matcher, waiter, position, since }: InVain): Promise<Account> {
     const view = await lookAround();
-    const { true: counted = [], false: before = [] } = Object.groupBy(
-      view.newest,
-      ({ seq }) => `${seq > position}`,
-    );
+    const counted = view.newest.filter(({ seq }) => seq > position);
+    const before = view.newest.filter(({ seq }) => seq <= position);
     const isRecent = ({ receivedAt }: MessageSummary): boolean =>
       asked.after !== undefined || receivedAt >= since;
     const address = typeof asked.to === 'string' ? asked.to.toLowerCase() : null;
