@@ -77,19 +77,20 @@ async function fill({ smtpPort, url }: Mailstop): Promise<Record<string, string>
   return ids;
 }
 
-/** A page in each size and scheme. */
+/** A page in each size, which is loaded in light and turns dark as it stands. */
 async function inEach(browser: Browser, name: string, show: (page: Page) => Promise<void>): Promise<void> {
   for (const [width, height] of sizes) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: 'light' });
+    await show(page);
+    await page.waitForLoadState('networkidle');
     for (const colorScheme of schemes) {
-      const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-      await show(page);
-      await page.waitForLoadState('networkidle');
+      await page.emulateMedia({ colorScheme });
       await page.screenshot({
         path: `screenshots/${name}-${width}-${colorScheme}.png`,
         animations: 'disabled',
       });
-      await page.close();
     }
+    await page.close();
   }
 }
 

@@ -117,3 +117,15 @@ test('a range is released as a whole, and nothing beside it', async ({ page, cli
   expect(upstream.received.length).toBe(0);
   expect(await total(client, 'is:released')).toBe(0);
 });
+
+test('the bar says how many in words, also when there is one button more', async ({ page, client }) => {
+  const { messages } = await client.listMessages({ query: { limit: 2 } });
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await openInbox(page, `?select=${messages.map(({ id }) => id).join('.')}`);
+    await expect(bar(page).getByRole('button', { name: 'Compare the two' })).toBeVisible();
+    const words = bar(page).getByText('2 selected');
+    const lines = await words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight / clientHeight);
+    expect(lines, `one line at ${width} px`).toBe(1);
+  }
+});

@@ -77,12 +77,15 @@ export class Targets {
     return { selection: whole(list.view), what: inbox === null ? 'all mail' : `all in ${inbox}` };
   }
 
+  /** Whether one of them is unread, as far as is known. */
+  get isAnyUnread(): boolean {
+    const { selection } = this.#parts;
+    return selection.isRange ? selection.unread > 0 : this.rows.some((row) => !row.seen);
+  }
+
   /** All become read; all unread where they were. */
   toggleSeen(): void {
-    const { selection } = this.#parts;
-    this.mark({
-      seen: selection.isRange ? selection.unread > 0 : this.rows.some((row) => !row.seen),
-    });
+    this.mark({ seen: this.isAnyUnread });
   }
 
   togglePinned(): void {

@@ -65,7 +65,21 @@ export const shots: readonly Shot[] = [
       for (const key of ['j', 'x', 'j', 'j', 'Shift+x']) await page.keyboard.press(key);
     },
   },
-  { name: 'release', place: ({ order }) => `?message=${order}`, before: (page) => page.keyboard.press('r') },
+  {
+    name: 'selected-two',
+    place: () => '',
+    before: async (page) => {
+      for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'release',
+    place: ({ order }) => `?message=${order}`,
+    before: async (page) => {
+      await page.keyboard.press('r');
+      await page.getByRole('button', { name: /^Send to / }).waitFor();
+    },
+  },
   {
     name: 'suggestions',
     place: () => '',
@@ -172,7 +186,11 @@ export const shots: readonly Shot[] = [
   {
     name: 'envelope',
     place: ({ order }) => `?message=${order}`,
-    before: (page) => page.getByRole('button', { name: 'Envelope' }).click(),
+    before: async (page) => {
+      const unfold = page.getByRole('button', { name: /^Parcel to / });
+      if (await unfold.isVisible()) await unfold.click();
+      await page.getByRole('button', { name: 'Envelope' }).click();
+    },
   },
 ];
 
