@@ -10,6 +10,7 @@ import { covers, reaches } from '#contract/access.ts';
 import type { Listener, Status } from '#contract/status.ts';
 import type { Clock } from './clock.ts';
 import type { Events } from './events.ts';
+import { createFigures, type Figures } from './figures.ts';
 import { listenHttp } from './http/server.ts';
 import { type Accept, createAccept } from './intake/accept.ts';
 import { followAddresses } from './intake/addresses.ts';
@@ -85,7 +86,10 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
     });
     const { data } = await store.status();
 
-    const accept = createAccept(store, followAddresses(events, (await store.inboxes()).inboxes));
+    const figures = createFigures();
+    events.subscribe(figures.hear);
+    const addresses = followAddresses(events, (await store.inboxes()).inboxes);
+    const accept = figures.observeAccept(createAccept(store, addresses));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());
     const certificate = onlyOnce(() => certificatesFor(settings, log, running));
@@ -95,17 +99,20 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
       store,
       accept,
       events,
+      figures,
       log,
       running,
     });
 
-    const waiting = createWaiting({
-      store,
-      sessions,
-      events,
-      smtp: smtp.map(smtpUrl),
-      maxWaits: settings.maxWaits,
-    });
+    const waiting = figures.observeWaiting(
+      createWaiting({
+        store,
+        sessions,
+        events,
+        smtp: smtp.map(smtpUrl),
+        maxWaits: settings.maxWaits,
+      }),
+    );
     running.push(() => waiting.stop());
 
     let url = '';
@@ -140,6 +147,7 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
         users,
         provider: provided && createProvider(provided, world.clock),
         log,
+        figures,
         version,
         previewSteps: async (options) => (await import('./mail/preview.ts')).previewSteps(options),
         parse: async (pieces) => (await import('./mail/parse.ts')).parseMessage(pieces),
@@ -171,6 +179,7 @@ interface ReleaseParts {
   readonly store: Store;
   readonly accept: Accept;
   readonly events: Events;
+  readonly figures: Figures;
   readonly log: Log;
   readonly running: Array<() => Promise<void>>;
 }
@@ -180,7 +189,7 @@ async function startReleases(
   accounts: readonly RelayAccount[],
   { releaseRetry, releaseGiveUp }: Settings,
   { clock, resolver }: World,
-  { store, accept, events, log, running }: ReleaseParts,
+  { store, accept, events, figures, log, running }: ReleaseParts,
 ): Promise<{ releases: Releases; rules: Rules }> {
   const queue = createQueue({
     store,
@@ -191,6 +200,7 @@ async function startReleases(
     retry: retryPlan({ waits: releaseRetry, giveUpAfterMs: releaseGiveUp }),
     log,
     onFailed: createReports({ store, accept }),
+    onAttempt: figures.attempted,
     onRelay: (relay) => events.publish({ type: 'relay.changed', relay }),
   });
   const bulks = createBulks({ store, accounts, queue, clock, log });

@@ -139,6 +139,15 @@ const rows: readonly Row[] = [
     packages: ['node:', 'pino'],
     advice: 'Log only.',
   },
+  { room: 'server/tally.ts', rooms: [], packages: [], advice: 'Numbers only.' },
+  {
+    room: 'server/figures.ts',
+    rooms: ['server/tally.ts', 'server/errors.ts'],
+    types: ['contract/', 'server/intake/', 'server/waiting/'],
+    packages: [],
+    advice:
+      'Figures listen at the doors of parts that they are handed; what they are called is http/metrics.ts.',
+  },
   {
     room: 'server/clock.ts',
     rooms: [],
@@ -245,7 +254,7 @@ const testSupport: Readonly<Record<string, readonly string[]>> = {
   'test/store/': ['server/store/', 'server/errors.ts', 'server/log.ts', 'server/mail/'],
   'test/cli/': ['server/settings.ts', 'cli/commands.ts', 'package.json'],
   'test/http/': ['server/settings.ts'],
-  'test/package/': ['package.json'],
+  'test/package/': ['cli/commands.ts', 'package.json'],
   'test/docs/': ['scripts/pages.ts', 'package.json'],
   'test/browser/support/': ['server/settings.ts'],
   'test/samples/': [],

@@ -48,7 +48,7 @@ export const serverRoutes = {
     errors: ['invalid-cursor'],
   },
   metrics: {
-    summary: 'Figures for Prometheus: messages, and releases by relay and state',
+    summary: 'Figures for Prometheus: intake, latencies, store, waits, the queue and releases',
     group: 'server',
     needs: 'reader',
     status: 200,

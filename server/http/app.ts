@@ -68,6 +68,12 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   );
 
   app.onError((error) => refuse(error));
+  app.use(async (context, next) => {
+    const began = performance.now();
+    await next();
+    const seconds = (performance.now() - began) / 1000;
+    parts.figures.answered(context.get('route') ?? 'page', context.res.status, seconds);
+  });
   app.use(secure(options, outside));
   app.use(refuseOutside(options.pathPrefix));
 

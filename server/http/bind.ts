@@ -29,6 +29,8 @@ export interface Env {
     visit: Visit;
     /** The host that it was asked for, as `outside.ts` reads it. */
     host: string;
+    /** The row of the table that answers; absent where a page or a file does. */
+    route?: RouteName;
   };
 }
 
@@ -79,6 +81,7 @@ function answerer(
   const maxBytes = route.bodyTypes ? maxMessageSize : MAX_JSON_BYTES;
 
   return async function answer(context: Context<Env>): Promise<Response> {
+    context.set('route', name);
     const visit = guard(context, name);
     context.set('visit', visit);
     const request = {

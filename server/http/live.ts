@@ -29,6 +29,8 @@ export interface Live {
   checkRoom(): void;
   /** Serves an open channel: `after` is a cursor that the store knows. */
   serve(channel: Channel, after: string, listener?: Listener): void;
+  /** How many listen now. */
+  readonly size: number;
   /** Closes every channel, WebSockets with 1001. */
   stop(): Promise<void>;
 }
@@ -194,7 +196,14 @@ export function createLive({ store, events, log, version, maxClients }: LivePart
     for (const { channel } of clients) channel.terminate();
   }
 
-  return { checkRoom, serve, stop };
+  return {
+    checkRoom,
+    serve,
+    get size() {
+      return clients.size;
+    },
+    stop,
+  };
 }
 
 /** Sends, and waits for the client when it has much unread. */

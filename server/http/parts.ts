@@ -4,6 +4,7 @@
 import type { Part } from '#contract/message.ts';
 import type { Draft } from '#contract/routes.ts';
 import type { Status } from '#contract/status.ts';
+import type { Figures } from '#server/figures.ts';
 import type { Accept } from '#server/intake/accept.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
 import type { Log } from '#server/log.ts';
@@ -68,6 +69,7 @@ export interface Parts {
   /** By whom one may log in too; null without. */
   readonly provider: LoginProvider | null;
   readonly log: Log;
+  readonly figures: Figures;
   readonly version: string;
   readonly status: () => Promise<Status>;
   /** Sends the sample to our own SMTP port. Resolves with its id after it is stored. */

@@ -25,7 +25,7 @@
  * message. It is not sent again by itself, because its recipients are real people; it has `failed`, says that it
  * may have arrived, and a person can look and retry.
  */
-import type { Relay, RelayPause, Release, ReleaseRecipient } from '#contract/release.ts';
+import type { Relay, RelayPause, Release, ReleaseAttempt, ReleaseRecipient } from '#contract/release.ts';
 import { asSentence } from '#contract/sentence.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
@@ -61,6 +61,8 @@ export interface QueueParts {
   readonly log: Log;
   /** Told of recipients that failed for good, after that is stored. */
   readonly onFailed: (release: Release, recipients: readonly ReleaseRecipient[]) => Promise<void>;
+  /** Told of each attempt, after that is stored. */
+  readonly onAttempt: (relay: string, attempt: ReleaseAttempt) => void;
   /** Told when the pause of a relay begins, goes on or ends. */
   readonly onRelay: (relay: Relay) => void;
 }
@@ -230,6 +232,7 @@ export function createQueue(parts: QueueParts): Queue {
         refused: (error) =>
           log.error({ err: error, release: release.id }, 'An outcome could not be stored; it is tried again'),
       });
+      for (const one of attempts) parts.onAttempt(account.name, one);
     }
     await tellFailed(account, waiting, release);
     return verdict;

@@ -8,7 +8,7 @@ import { serverHandlers } from './server.ts';
 /** Asks for the event stream; gives how many channels were opened for it. */
 async function channelsOf(method: string): Promise<number> {
   let channels = 0;
-  const live = { checkRoom: () => undefined, serve: () => void channels++, stop: async () => {} };
+  const live = { size: 0, checkRoom: () => undefined, serve: () => void channels++, stop: async () => {} };
   const store = { cursor: async () => '1', position: Number };
   const { events } = serverHandlers({ store } as unknown as Parts, live);
   const app = new Hono<Env>()

@@ -17,7 +17,10 @@ const eventStreamHeaders = {
   'X-Accel-Buffering': 'no',
 };
 
-export function serverHandlers({ store, status, sendSample }: Parts, live: Live): Pick<Handlers, Names> {
+export function serverHandlers(
+  { store, status, sendSample, figures }: Parts,
+  live: Live,
+): Pick<Handlers, Names> {
   return {
     getCursor: async () => ({ cursor: await store.cursor() }),
     getStatus: () => status(),
@@ -49,8 +52,9 @@ export function serverHandlers({ store, status, sendSample }: Parts, live: Live)
     },
 
     async metrics(_, { body }) {
-      const figures = { status: await status(), releases: await store.releaseCounts() };
-      return body(metricsPage(figures), 200, { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' });
+      const releases = await store.releaseCounts();
+      const page = { status: await status(), releases, figures, listening: live.size };
+      return body(metricsPage(page), 200, { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' });
     },
     livez: (_, { text }) => text('ok\n'),
     async readyz(_, { text }) {
