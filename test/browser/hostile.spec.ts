@@ -12,6 +12,12 @@ const test = base.extend<{ home: Home }>({
   },
 });
 
+/** It listens, and heard nobody but the test itself, whose request came after all that the page had set off. */
+async function heardNobody(home: Home): Promise<void> {
+  await fetch(`${home.url}/the-test-itself`);
+  expect(home.asked, 'it listens, and heard nobody else').toEqual(['/the-test-itself']);
+}
+
 test('a hostile message does nothing', async ({ page, mailstop, home, context }) => {
   const id = await send(mailstop.smtpPort, hostile(home.url));
   await openInbox(page);
@@ -26,8 +32,7 @@ test('a hostile message does nothing', async ({ page, mailstop, home, context })
   // What the click set off has had its time when the preview has been fetched once more.
   for (const name of ['Text', 'Preview']) await tab(page, name).click();
   await expect(preview(page).getByRole('heading')).toHaveText('Hostile');
-  await fetch(`${home.url}/the-test-itself`);
-  expect(home.asked, 'it listens, and heard nobody else').toEqual(['/the-test-itself']);
+  await heardNobody(home);
   expect(await page.evaluate('window.owned')).toBeUndefined();
   expect(page.url()).toBe(`${address}?message=${id}`);
   for (const opened of context.pages().slice(1)) await opened.close();
@@ -56,8 +61,8 @@ test('no trick of a page gets out, in any colours and on any tab', async ({
   // The cover stays within its frame: what lies beside it can still be clicked.
   for (const name of ['Text', 'HTML', 'Headers', 'Source', 'Log', 'Parts']) await tab(page, name).click();
   for (const part of await page.getByRole('button', { name: /^View part/ }).all()) await part.click();
-  await page.waitForLoadState('networkidle');
-  expect(home.asked).toEqual([]);
+  await expect(page.getByRole('region', { name: /^Part / })).toBeVisible();
+  await heardNobody(home);
   expect(await page.evaluate('window.owned')).toBeUndefined();
   expect(page.url()).toBe(`${address}&tab=parts`);
   expect(context.pages()).toHaveLength(1);
@@ -68,7 +73,6 @@ test('alone in a window, and for printing, it is as harmless', async ({ page, ma
   for (const query of ['', '?scheme=dark', '?print=true']) {
     await page.goto(`/messages/${id}/preview${query}`);
     await expect(page.getByRole('heading')).toHaveText('Tricks');
-    await page.waitForLoadState('networkidle');
     expect(await page.evaluate('window.owned')).toBeUndefined();
     expect(await page.evaluate('window.origin')).toBe('null');
     expect(page.url()).toBe(`${mailstop.url}/messages/${id}/preview${query}`);
@@ -78,7 +82,7 @@ test('alone in a window, and for printing, it is as harmless', async ({ page, ma
     expect(answer.headers()['content-disposition']).toContain('attachment');
     expect(answer.headers()['content-security-policy']).toContain('sandbox');
   }
-  expect(home.asked).toEqual([]);
+  await heardNobody(home);
 });
 
 test('remote content loads when asked for, for this message only', async ({

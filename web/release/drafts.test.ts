@@ -39,7 +39,7 @@ describe('one release', () => {
         allowed: asked.filter((address) => address.endsWith('example.com')),
         refused: asked
           .filter((address) => !address.endsWith('example.com'))
-          .map((address) => ({ address, reason: `${address} is not on the list` })),
+          .map((address) => ({ address, messages: 1, reason: `${address} is not on the list` })),
       })),
       release: vi.fn(async () => ({ id: 'r1' }) as never),
       find: vi.fn((id: string) => ({ id }) as never),
