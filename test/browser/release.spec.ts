@@ -46,6 +46,27 @@ test('recipients that the relay may not mail are left out and named; the button 
   expect(upstream.received.map(({ to }) => to)).toEqual([['grace@example.com']]);
 });
 
+test('asked for before the message is there, it is that message which is released', async ({
+  page,
+  mailstop,
+}) => {
+  const ids = [await send(mailstop.smtpPort, order), await send(mailstop.smtpPort, signIn)];
+  const pressed = Promise.withResolvers<void>();
+  await page.route(`**/api/messages/${ids[1]}`, async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
+  await openInbox(page, `?message=${ids[0]}`);
+  await expect(heading(page)).toHaveText('Order 10442 is on its way');
+  await rowOf(page, 'sign-in').click();
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(new RegExp(`message=${ids[1]}`));
+  pressed.resolve();
+  const dialog = page.getByRole('dialog', { name: 'Release this message' });
+  await expect(dialog).toContainText('Your sign-in code is 482 913');
+  await expect(dialog.getByLabel('Recipients')).toHaveValue('ada@example.com');
+});
+
 test('nobody who may be mailed: nothing to press', async ({ page, mailstop }) => {
   const id = await send(mailstop.smtpPort, order);
   await openInbox(page, `?message=${id}`);

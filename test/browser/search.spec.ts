@@ -31,6 +31,9 @@ test('a search that cannot be read shows where, and does no harm', async ({ page
   await field.fill('code');
   await expect(list(page).getByRole('alert')).toHaveCount(0);
   await expect(rows(page)).toHaveCount(1);
+  await openInbox(page, '?q=from:(');
+  await expect(list(page).getByRole('alert')).toBeVisible();
+  await expect(page.getByText('0 found'), 'nothing was looked for').toHaveCount(0);
 });
 
 test('a slip in an operator is told with the one that was meant', async ({ page, mailstop }) => {

@@ -316,8 +316,10 @@ export class Workspace {
   }
 
   /** Releases the open message; several that are selected, together. */
-  release(): void {
-    this.overlay = this.selection.isAny ? 'release-many' : 'release';
+  async release(): Promise<void> {
+    if (this.selection.isAny) this.overlay = 'release-many';
+    // Until the message that was asked for is here, the one before is still on show.
+    else if (await this.opened.show(this.opened.id)) this.overlay = 'release';
   }
 
   async copySmtpAddress(): Promise<void> {

@@ -15,8 +15,8 @@ export function messageListCommands(work: Workspace): readonly Row[] {
     {
       keys: ['r'],
       name: 'Release to a real server',
-      run: () => work.release(),
-      when: () => opened.message !== null || selection.isAny,
+      run: () => void work.release(),
+      when: () => opened.id !== null || selection.isAny,
     },
     { keys: ['u'], name: 'Read or unread', run: () => targets.toggleSeen(), when: hasTarget },
     { keys: ['p'], name: 'Pin or unpin', run: () => targets.togglePinned(), when: hasTarget },
