@@ -187,3 +187,25 @@ test('what is typed into a field is text', async ({ page, mailstop }) => {
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('ju#x kept');
 });
+
+test('a code is copied of the message that was asked for, not of the one still on show', async ({
+  page,
+  mailstop,
+}) => {
+  const ids = [await send(mailstop.smtpPort, signIn), await send(mailstop.smtpPort, order)];
+  const pressed = Promise.withResolvers<void>();
+  await page.route(`**/api/messages/${ids[1]}`, async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
+  await openInbox(page, `?message=${ids[0]}`);
+  await expect(heading(page)).toHaveText('Your sign-in code is 482 913');
+  await page.keyboard.press('c');
+  await expect(page.getByText('Copied 482913')).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await rowOf(page, 'Order 10442').click();
+  await page.keyboard.press('c');
+  pressed.resolve();
+  await expect(heading(page)).toHaveText('Order 10442 is on its way');
+  await expect(page.getByText('Copied 482913')).toHaveCount(0);
+});

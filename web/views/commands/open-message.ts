@@ -105,13 +105,20 @@ function factCommands(work: Workspace): readonly Omit<Row, 'keys'>[] {
 const recipientIn = (message: Message | null): string | undefined =>
   message?.envelope.rcptTo[0]?.address || (message?.to[0] && nameOf(message.to[0]));
 
+/** The open message itself; null while it is on its way and the one before is still on show. */
+const hereOf = ({ opened }: Workspace): Message | null =>
+  opened.message?.id === opened.id ? opened.message : null;
+
 function codeOf(work: Workspace): string | null {
-  const [code] = work.opened.message?.codes ?? [];
-  return code?.value ?? work.list.find(work.list.focus)?.code ?? null;
+  const { list, opened } = work;
+  const [code] = hereOf(work)?.codes ?? [];
+  return code?.value ?? list.find(opened.id ?? list.focus)?.code ?? null;
 }
 
-const linkIn = (work: Workspace, rel: 'primary' | 'unsubscribe'): string | null =>
-  work.opened.message && (linkOf(work.opened.message, rel)?.url ?? null);
+function linkIn(work: Workspace, rel: 'primary' | 'unsubscribe'): string | null {
+  const message = hereOf(work);
+  return message && (linkOf(message, rel)?.url ?? null);
+}
 
 function copy(work: Workspace, text: string | null): void {
   if (text) void copyText(text).then(() => work.toasts.say(`Copied ${text}`));
