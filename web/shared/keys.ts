@@ -86,6 +86,8 @@ const CAPS: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   Enter: '↵',
   Delete: 'Del',
+  Home: 'Home',
+  End: 'End',
 };
 
 /** What is printed on the keys of a binding: `Shift+x` → ⇧, X. */
