@@ -23,6 +23,7 @@ const headings: Record<(typeof settingRows)[SettingName]['group'], string> = {
   web: 'The web side:',
   login: 'Logging in by OpenID Connect:',
   output: 'Output:',
+  limits: 'Limits:',
 };
 
 /** Values by setting name, beside `config`, as the command line gave them. */

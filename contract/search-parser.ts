@@ -16,11 +16,22 @@ export type ParsedSearch =
   | { readonly ok: true; readonly node: SearchNode }
   | { readonly ok: false; readonly position: number; readonly message: string };
 
-/** Characters in a search. */
-const MAX_LENGTH = 4_000;
-/** Words and operators in a search. */
-const MAX_TERMS = 100;
-const MAX_DEPTH = 30;
+export interface SearchLimits {
+  /** Characters in a search. */
+  readonly length: number;
+  /** Words and operators in it. */
+  readonly terms: number;
+  /** Parentheses and dashes inside each other. */
+  readonly depth: number;
+}
+/** Those of a server that is not told otherwise. */
+export const searchLimits: SearchLimits = { length: 4_000, terms: 100, depth: 30 };
+/** For a search that was held to its limits when it was stored. */
+export const noSearchLimits: SearchLimits = {
+  length: Number.POSITIVE_INFINITY,
+  terms: Number.POSITIVE_INFINITY,
+  depth: Number.POSITIVE_INFINITY,
+};
 /** Addresses and names are found by substrings from this length on. */
 export const MIN_SUBSTRING = 3;
 
@@ -34,12 +45,12 @@ class SyntaxProblem extends Error {
 }
 
 /** Reads a search. What cannot be read gives the position (from 0) where reading stopped, and a sentence. */
-export function parseSearch(text: string): ParsedSearch {
+export function parseSearch(text: string, limits = searchLimits): ParsedSearch {
   try {
-    if (text.length > MAX_LENGTH) {
-      throw new SyntaxProblem(MAX_LENGTH, `A search may have ${MAX_LENGTH} characters`);
+    if (text.length > limits.length) {
+      throw new SyntaxProblem(limits.length, `A search may have ${limits.length} characters`);
     }
-    return { ok: true, node: new Reader(text).search() };
+    return { ok: true, node: new Reader(text, limits).search() };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     return { ok: false, position: error.position, message: error.message };
@@ -53,12 +64,14 @@ const anyOperator = /([a-z][a-z_-]*):(?=[^\s/])/iy;
 
 class Reader {
   readonly #text: string;
+  readonly #limits: SearchLimits;
   #at = 0;
   #depth = 0;
   #terms = 0;
 
-  constructor(text: string) {
+  constructor(text: string, limits: SearchLimits) {
     this.#text = text;
+    this.#limits = limits;
   }
 
   search(): SearchNode {
@@ -103,7 +116,8 @@ class Reader {
     }
     if (this.#peek() === '(') return this.#group();
     this.#terms += 1;
-    if (this.#terms > MAX_TERMS) throw new SyntaxProblem(start, `A search may have ${MAX_TERMS} terms`);
+    const { terms } = this.#limits;
+    if (this.#terms > terms) throw new SyntaxProblem(start, `A search may have ${terms} terms`);
     return this.#operator() ?? (this.#peek() === '"' ? this.#phrase() : this.#word());
   }
 
@@ -181,7 +195,8 @@ class Reader {
 
   #deeper<T>(start: number, read: () => T): T {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new SyntaxProblem(start, `A search may nest ${MAX_DEPTH} levels deep`);
+    const { depth } = this.#limits;
+    if (this.#depth > depth) throw new SyntaxProblem(start, `A search may nest ${depth} levels deep`);
     const node = read();
     this.#depth -= 1;
     return node;

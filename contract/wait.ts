@@ -5,11 +5,10 @@
  * `none` turns it round: it holds when nothing came in its window, or before a message that ends it.
  */
 import { z } from 'zod';
+import { MAX_WAIT_MS } from './max-wait.ts';
 import { Message, MessageId, MessageSummary, Time } from './message.ts';
 
-/** Longest time one call waits; who wants more asks again with the same cursor. */
-export const MAX_WAIT_MS = 55_000;
-/** `timeoutMs` and `settleMs` together stay below the 60 seconds after which proxies hang up. */
+/** `timeoutMs`, 55 seconds at most, and `settleMs` together stay below the 60 seconds after which proxies hang up. */
 export const MAX_SETTLE_MS = 4_000;
 const DEFAULT_WAIT_MS = 10_000;
 /** Most messages one wait is for. */

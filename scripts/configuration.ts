@@ -16,6 +16,7 @@ const groups: Record<Group, string> = {
   web: 'The web side',
   login: 'Logging in by OpenID Connect',
   output: 'Output',
+  limits: 'Limits',
 };
 
 const opening = `# Settings
@@ -39,12 +40,25 @@ in the file.
 \`MAILSTOP_URL\` is no setting of the server: it tells the [commands](commands.md) where the server is.
 `;
 
+const settings = {
+  words: [],
+  table: ['| Flag | Environment | In the file | Default | |', '|---|---|---|---|---|'],
+};
+const limits = {
+  words: [
+    'Whatever a stranger can send has a most. Who goes over it is told so, and what was accepted before is there. What',
+    'else is bounded, by constants, stands in the [threat model](threat-model.md#limits).',
+    '',
+  ],
+  table: ['| Flag | Environment | In the file | Default | | Beyond it |', '|---|---|---|---|---|---|'],
+};
+
 /** The whole page. */
 export function configurationPage(): string {
   const sections = (Object.keys(groups) as Group[]).map((group) => {
     const names = settingNames.filter((name) => settingRows[name].group === group);
-    const table = ['| Flag | Environment | In the file | Default | |', '|---|---|---|---|---|'];
-    return [`## ${groups[group]}`, '', ...table, ...names.map(tableRow), ''].join('\n');
+    const { words, table } = group === 'limits' ? limits : settings;
+    return [`## ${groups[group]}`, '', ...words, ...table, ...names.map(tableRow), ''].join('\n');
   });
   return [opening, ...sections].join('\n');
 }
@@ -59,5 +73,6 @@ function tableRow(name: SettingName): string {
     defaultText(name),
     description.replaceAll('|', '\\|').replaceAll('*@*.example.com or *', '`*@*.example.com` or `*`'),
   ];
+  if ('beyond' in row && row.beyond !== undefined) cells.push(row.beyond);
   return `| ${cells.join(' | ')} |`;
 }

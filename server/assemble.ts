@@ -15,6 +15,7 @@ import { listenHttp } from './http/server.ts';
 import { type Accept, createAccept } from './intake/accept.ts';
 import { followAddresses } from './intake/addresses.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
+import { mimeLimitsOf, searchLimitsOf } from './limit-rows.ts';
 import type { Log } from './log.ts';
 import { composeMessage } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
@@ -69,6 +70,7 @@ export interface Grounds {
 /** Rejects when a part cannot start, with an error whose message is one line for a person. */
 export async function assemble({ settings, world, events, store, log }: Grounds): Promise<Sandbox> {
   const startedAt = new Date().toISOString();
+  const mime = mimeLimitsOf(settings);
   const running: Array<() => Promise<void>> = [() => store.close()];
   const stop = onlyOnce(() => stopAll(running, log));
   try {
@@ -111,6 +113,7 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
         events,
         smtp: smtp.map(smtpUrl),
         maxWaits: settings.maxWaits,
+        maxWaitMs: settings.maxWaitTime,
       }),
     );
     running.push(() => waiting.stop());
@@ -125,20 +128,31 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
       allowedHosts: settings.allowedHost,
       corsOrigins: settings.corsOrigin,
       maxMessageSize: settings.maxMessageSize,
+      maxJsonSize: settings.maxJsonSize,
+      maxLoginSessions: settings.maxLoginSessions,
       clock: world.clock,
       limits: {
         clients: settings.maxHttpClients,
         clientsPerAddress: settings.maxHttpClientsPerAddress,
         headerBytes: settings.maxHttpHeaderSize,
         headers: settings.maxHttpHeaders,
+        frameBytes: settings.maxLiveFrame,
         headersTimeoutMs: settings.httpHeadersTimeout,
         requestTimeoutMs: settings.httpRequestTimeout,
         keepAliveMs: settings.httpKeepAlive,
       },
       certificate: settings.https ? await certificate() : null,
-      telling: { store, events, log, version, maxClients: settings.maxLiveClients },
+      telling: {
+        store,
+        events,
+        log,
+        version,
+        maxClients: settings.maxLiveClients,
+        maxUnread: settings.maxLiveUnread,
+      },
       parts: {
         store,
+        searchLimits: searchLimitsOf(settings),
         accept,
         sessions,
         releases,
@@ -150,7 +164,7 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
         figures,
         version,
         previewSteps: async (options) => (await import('./mail/preview.ts')).previewSteps(options),
-        parse: async (pieces) => (await import('./mail/parse.ts')).parseMessage(pieces),
+        parse: async (pieces) => (await import('./mail/parse.ts')).parseMessage(pieces, mime),
         compose: composeMessage,
         mbox: mboxEntry,
         sendSample: sampleSender(smtp),
@@ -234,12 +248,16 @@ async function startSmtp(
     backend: smtpBackend(accept, sessions, users),
     maxMessageSize: settings.maxMessageSize,
     maxRecipients: settings.maxRecipients,
+    maxLine: settings.maxSmtpLine,
+    maxCommands: settings.maxSmtpCommands,
+    maxUnknownCommands: settings.maxUnknownCommands,
     maxClients: settings.maxSmtpClients,
     maxClientsPerAddress: settings.maxSmtpClientsPerAddress,
     timeoutMs: settings.smtpTimeout * 1000,
     hostname: hostname(),
     certificate,
     proxies: createPeers(settings.proxyProtocol),
+    proxyTimeoutMs: settings.proxyTimeout,
     log,
   };
   const listeners: Listener[] = [];

@@ -6,6 +6,7 @@ import { Resolver } from 'node:dns/promises';
 import type { Sandbox, World } from './assemble.ts';
 import { realClock } from './clock.ts';
 import { createEvents } from './events.ts';
+import { mimeLimitsOf, searchLimitsOf } from './limit-rows.ts';
 import { createLog } from './log.ts';
 import type { Settings } from './settings.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
@@ -30,6 +31,8 @@ export async function start(settings: Settings, world: World = realWorld()): Pro
       bytes: settings.retentionBytes,
       seconds: settings.retentionAge === null ? null : settings.retentionAge / 1000,
     },
+    mime: mimeLimitsOf(settings),
+    search: searchLimitsOf(settings),
     publish: events.publish,
     log,
   });

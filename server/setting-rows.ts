@@ -3,6 +3,7 @@
  * made from these rows; `settings.ts` reads them.
  */
 import { z } from 'zod';
+import { limitRows } from './limit-rows.ts';
 import {
   Count,
   Duration,
@@ -11,7 +12,6 @@ import {
   Issuer,
   List,
   orOff,
-  Patience,
   PeerList,
   Port,
   Size,
@@ -26,7 +26,9 @@ export interface SettingRow<T> {
   /** What stands for the value in help: `PORT`. */
   readonly placeholder: string;
   readonly description: string;
-  readonly group: 'listening' | 'mail' | 'storage' | 'release' | 'web' | 'login' | 'output';
+  readonly group: 'listening' | 'mail' | 'storage' | 'release' | 'web' | 'login' | 'output' | 'limits';
+  /** For a limit: what happens beyond it. */
+  readonly beyond?: string;
   /** May be given several times; in the environment separated by commas. */
   readonly many?: boolean;
   /** Holds a secret: never printed. */
@@ -108,41 +110,6 @@ export const settingRows = {
     placeholder: 'MODE',
     description:
       'SMTP AUTH: optional, required or off; any password is accepted, the user names the inbox. users: required, with the password of `mailstop user` or a token',
-    group: 'mail',
-  }),
-  maxMessageSize: row({
-    schema: Size,
-    default: 100 * units.m,
-    placeholder: 'SIZE',
-    description: 'Largest message that is taken',
-    group: 'mail',
-  }),
-  maxRecipients: row({
-    schema: Count,
-    default: 10_000,
-    placeholder: 'N',
-    description: 'Most recipients of one message',
-    group: 'mail',
-  }),
-  smtpTimeout: row({
-    schema: Count,
-    default: 300,
-    placeholder: 'SECONDS',
-    description: 'How long a silent SMTP connection is kept (RFC 5321 asks for 300)',
-    group: 'mail',
-  }),
-  maxSmtpClients: row({
-    schema: Count,
-    default: 5_000,
-    placeholder: 'N',
-    description: 'Most SMTP connections at one time, on each port; further ones get 421',
-    group: 'mail',
-  }),
-  maxSmtpClientsPerAddress: row({
-    schema: Count,
-    default: 2_000,
-    placeholder: 'N',
-    description: 'Most SMTP connections of one client address at one time, on each port',
     group: 'mail',
   }),
   data: row<string | null>({
@@ -279,70 +246,6 @@ export const settingRows = {
     group: 'listening',
     many: true,
   }),
-  maxHttpClients: row({
-    schema: Count,
-    default: 20_000,
-    placeholder: 'N',
-    description: 'Most HTTP connections at one time, on each port; further ones get 429',
-    group: 'web',
-  }),
-  maxHttpClientsPerAddress: row({
-    schema: Count,
-    default: 15_000,
-    placeholder: 'N',
-    description:
-      'Most HTTP connections of one client address at one time, on each port; those of a trusted proxy count in all only',
-    group: 'web',
-  }),
-  maxHttpHeaderSize: row({
-    schema: Size,
-    default: 16 * units.k,
-    placeholder: 'SIZE',
-    description: 'Largest header of an HTTP request, its first line included; a larger one gets 431',
-    group: 'web',
-  }),
-  maxHttpHeaders: row({
-    schema: Count,
-    default: 500,
-    placeholder: 'N',
-    description: 'Most header fields of an HTTP request; more get 431',
-    group: 'web',
-  }),
-  httpHeadersTimeout: row<number>({
-    schema: Patience,
-    default: 60 * durations.s,
-    placeholder: 'TIME',
-    description: 'How long the header of an HTTP request may take to come; then 408',
-    group: 'web',
-  }),
-  httpRequestTimeout: row<number>({
-    schema: Patience,
-    default: 300 * durations.s,
-    placeholder: 'TIME',
-    description: 'How long a whole HTTP request may take to come, its body included; then 408',
-    group: 'web',
-  }),
-  httpKeepAlive: row<number>({
-    schema: Patience,
-    default: 60 * durations.s,
-    placeholder: 'TIME',
-    description: 'How long an HTTP connection is kept between two requests',
-    group: 'web',
-  }),
-  maxLiveClients: row({
-    schema: Count,
-    default: 1_000,
-    placeholder: 'N',
-    description: 'Most clients that listen to events at one time; further ones get 429',
-    group: 'web',
-  }),
-  maxWaits: row({
-    schema: Count,
-    default: 10_000,
-    placeholder: 'N',
-    description: 'Most waits for mail at one time; further ones get 429',
-    group: 'web',
-  }),
   corsOrigin: row<string[]>({
     schema: List,
     default: [],
@@ -421,13 +324,6 @@ export const settingRows = {
       'Who logs out here logs out at the provider too, where it knows how: on or off; the address of the inbox must be registered there as the one to come back to',
     group: 'login',
   }),
-  oidcTimeout: row<number>({
-    schema: Patience,
-    default: 10 * durations.s,
-    placeholder: 'TIME',
-    description: 'How long the provider may take for an answer',
-    group: 'login',
-  }),
   logLevel: row<'error' | 'warn' | 'info' | 'debug'>({
     schema: z.enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug' }),
     default: 'info',
@@ -442,4 +338,5 @@ export const settingRows = {
     description: 'pretty, json, or auto: pretty on a terminal and JSON lines otherwise',
     group: 'output',
   }),
+  ...limitRows,
 } as const;

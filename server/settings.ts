@@ -84,6 +84,10 @@ const faults: ReadonlyArray<readonly [sentence: string, isThere: (settings: Sett
     ({ httpHeadersTimeout, httpRequestTimeout }) => httpHeadersTimeout > httpRequestTimeout,
   ],
   [
+    '--max-recipients must be less than --max-smtp-commands, each being one',
+    ({ maxRecipients, maxSmtpCommands }) => maxRecipients >= maxSmtpCommands,
+  ],
+  [
     '--oidc-issuer and --oidc-client must be given together',
     ({ oidcIssuer, oidcClient }) => (oidcIssuer === null) !== (oidcClient === null),
   ],

@@ -35,6 +35,10 @@ export interface AppOptions extends SecurityOptions {
   readonly pathPrefix: string;
   /** Largest message that is taken. */
   readonly maxMessageSize: number;
+  /** Largest JSON body of a request. */
+  readonly maxJsonSize: number;
+  /** Sessions of those who are logged in, at one time. */
+  readonly maxLoginSessions: number;
   readonly clock: Pick<Clock, 'now'>;
   /** Whose `X-Forwarded-*` are believed. */
   readonly trustedProxies: readonly string[];
@@ -49,7 +53,7 @@ export function createApp(parts: Parts, live: Live, options: AppOptions): Hono<E
   const entrance = {
     outside,
     pathPrefix: options.pathPrefix,
-    sessions: createLoginSessions(options.clock),
+    sessions: createLoginSessions(options.clock, options.maxLoginSessions),
     cookie: sessionCookie(options.pathPrefix, outside),
   };
   const handlersFor = createHandlersFor(

@@ -11,7 +11,7 @@ import { ClientError } from '#server/errors.ts';
 import type { Guard } from './access/guard.ts';
 import type { Visit } from './access/visit.ts';
 import { problemAnswer } from './problem.ts';
-import { MAX_JSON_BYTES, noQuery, type RawBody, readBody, readParams, readQuery } from './request.ts';
+import { noQuery, type RawBody, readBody, readParams, readQuery } from './request.ts';
 import type { Opened } from './upgrade.ts';
 
 /** What the server puts beside a request. */
@@ -56,6 +56,8 @@ export type Handlers = { readonly [K in RouteName]: Handler<K> };
 export interface BindOptions {
   /** Largest body of the routes that take messages. */
   readonly maxMessageSize: number;
+  /** Largest body of all others. */
+  readonly maxJsonSize: number;
   /** Asked before anything of a request is read. */
   readonly guard: Guard;
 }
@@ -75,10 +77,10 @@ type LooseHandler = (request: unknown, context: Context<Env>) => unknown;
 function answerer(
   name: RouteName,
   handlersFor: (visit: Visit) => Handlers,
-  { maxMessageSize, guard }: BindOptions,
+  { maxMessageSize, maxJsonSize, guard }: BindOptions,
 ) {
   const route: Route = routes[name];
-  const maxBytes = route.bodyTypes ? maxMessageSize : MAX_JSON_BYTES;
+  const maxBytes = route.bodyTypes ? maxMessageSize : maxJsonSize;
 
   return async function answer(context: Context<Env>): Promise<Response> {
     context.set('route', name);

@@ -24,6 +24,8 @@ export interface HttpLimits {
   readonly clientsPerAddress: number;
   readonly headerBytes: number;
   readonly headers: number;
+  /** Bytes of a WebSocket frame. */
+  readonly frameBytes: number;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;

@@ -37,7 +37,14 @@ async function start() {
   const log = {
     error: (...said: unknown[]) => expect.unreachable(String(said)),
   } as unknown as LiveParts['log'];
-  const live = createLive({ store, events: wire, log, version: '1.2.3', maxClients: 100 });
+  const live = createLive({
+    store,
+    events: wire,
+    log,
+    version: '1.2.3',
+    maxClients: 100,
+    maxUnread: 8_000_000,
+  });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => live.serve(webSocketChannel(socket), '0'));
   await once(server, 'listening');

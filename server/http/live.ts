@@ -17,8 +17,6 @@ import { type Channel, type Closing, type Frame, frameOf } from './channel.ts';
 const PING_MS = 30_000;
 /** How soon one who may listen no longer is sent away. */
 const LOOK_MS = 1_000;
-/** A client that has this much unread is too slow to follow; it may come back with its cursor. */
-const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** While catching up, wait for the client once this much is unread. */
 const REPLAY_UNREAD_BYTES = 1024 * 1024;
 /** How long clients have to answer our goodbye. */
@@ -52,6 +50,8 @@ export interface LiveParts {
   readonly version: string;
   /** Most that listen at one time. */
   readonly maxClients: number;
+  /** A client that has more bytes unread is too slow to follow; it may come back with its cursor. */
+  readonly maxUnread: number;
 }
 
 interface Client {
@@ -62,7 +62,7 @@ interface Client {
   state: 'catching-up' | 'live' | 'leaving';
 }
 
-export function createLive({ store, events, log, version, maxClients }: LiveParts): Live {
+export function createLive({ store, events, log, version, maxClients, maxUnread }: LiveParts): Live {
   const clients = new Set<Client>();
   /** Position of the newest event that was published. */
   let published = -1;
@@ -93,7 +93,7 @@ export function createLive({ store, events, log, version, maxClients }: LivePart
       client.sent = position;
     }
     if (frame === null) return;
-    if (client.channel.unread > MAX_UNREAD_BYTES) hangUp(client, 'tooSlow', 'too slow');
+    if (client.channel.unread > maxUnread) hangUp(client, 'tooSlow', 'too slow');
     else client.channel.send(frame);
   }
 

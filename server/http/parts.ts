@@ -3,6 +3,7 @@
  */
 import type { Part } from '#contract/message.ts';
 import type { Draft } from '#contract/routes.ts';
+import type { SearchLimits } from '#contract/search-parser.ts';
 import type { Status } from '#contract/status.ts';
 import type { Figures } from '#server/figures.ts';
 import type { Accept } from '#server/intake/accept.ts';
@@ -60,6 +61,8 @@ export type WebStore = Pick<
 
 export interface Parts {
   readonly store: WebStore;
+  /** How much a search may ask. */
+  readonly searchLimits: SearchLimits;
   readonly accept: Accept;
   readonly sessions: Pick<Sessions, 'list' | 'get' | 'transcriptOf'>;
   readonly releases: Releases;

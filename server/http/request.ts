@@ -7,9 +7,6 @@ import { z } from 'zod';
 import type { Route } from '#contract/routes.ts';
 import { ClientError } from '#server/errors.ts';
 
-/** Largest JSON body; routes that take messages allow as much as the largest message. */
-export const MAX_JSON_BYTES = 1024 * 1024;
-
 /** For routes that take no query parameters. */
 export const noQuery = z.strictObject({});
 

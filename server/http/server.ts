@@ -60,7 +60,7 @@ export async function listenHttp({
   const server = serverFor(certificate, held, limits);
   const beside = socket === null ? [] : [serverFor(null, held, limits)];
   const servers = [server, ...beside];
-  for (const one of servers) answerUpgrades(one, app);
+  for (const one of servers) answerUpgrades(one, app, limits.frameBytes);
   try {
     await listen(server, port, options.host);
     for (const one of beside) await listenOnSocket(one, socket ?? '');

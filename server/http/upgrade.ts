@@ -13,16 +13,16 @@ import type { Env } from './bind.ts';
 /** Called with the WebSocket once it is open. */
 export type Opened = (socket: WebSocket) => void;
 
-/** What clients send is not read, so it need not be large (RFC 6455 §7.4.1: over it 1009). */
-const MAX_CLIENT_FRAME_BYTES = 4096;
-
-/** Lets the app answer the upgrade requests of a server. */
-export function answerUpgrades(server: Server | TlsServer, app: Hono<Env>): void {
+/**
+ * Lets the app answer the upgrade requests of a server. What clients send on a WebSocket is not read, so a frame need
+ * not be large (RFC 6455 §7.4.1: over it 1009).
+ */
+export function answerUpgrades(server: Server | TlsServer, app: Hono<Env>, maxFrame: number): void {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_FRAME_BYTES,
+    maxPayload: maxFrame,
   });
 
   server.on('upgrade', async function onUpgrade(incoming, socket, head) {

@@ -19,6 +19,7 @@ import {
   toHeaderField,
 } from './headers.ts';
 import { findLinks } from './links.ts';
+import { mimeLimits } from './mime-limits.ts';
 import { readPage } from './page.ts';
 import { MessageReader, type ReadMessage } from './read.ts';
 import { isShownIn } from './role.ts';
@@ -56,8 +57,8 @@ export interface ParsedMessage {
  * Parses a message from its raw bytes, in pieces of any size. Never throws because of what the message holds: see
  * `problem`.
  */
-export function parseMessage(pieces: Iterable<Uint8Array>): ParsedMessage {
-  const reader = new MessageReader();
+export function parseMessage(pieces: Iterable<Uint8Array>, limits = mimeLimits): ParsedMessage {
+  const reader = new MessageReader(limits);
   for (const piece of pieces) reader.write(piece);
   return interpret(reader.end());
 }

@@ -5,8 +5,9 @@
  * given up gets a single part for its whole body.
  */
 import { type RawField, splitHeader } from './headers.ts';
+import { LimitError, type MimeLimits, mimeLimits } from './mime-limits.ts';
 import { readFacts } from './part-facts.ts';
-import { LimitError, type OpenPart, StructureScanner } from './structure.ts';
+import { type OpenPart, StructureScanner } from './structure.ts';
 
 /** Of a header that is given up, this much is read. */
 const KEEP_HEAD = 1024 * 1024;
@@ -30,6 +31,11 @@ export class MessageReader {
   /** The beginning, until it is seen whether it is a header, and then until the header has been read. */
   private head: Uint8Array = new Uint8Array(0);
   private problem: string | null = null;
+  private readonly limits: MimeLimits;
+
+  constructor(limits = mimeLimits) {
+    this.limits = limits;
+  }
 
   /** Takes the next bytes, which must stay as they are until the end. */
   write(piece: Uint8Array): void {
@@ -54,12 +60,12 @@ export class MessageReader {
   }
 
   private parts({ parts }: StructureScanner): readonly OpenPart[] {
-    if (parts.length === 0) return [wholeBody(this.head.subarray(0, KEEP_HEAD), this.size)];
+    if (parts.length === 0) return [wholeBody(this.head.subarray(0, KEEP_HEAD), this.size, this.limits)];
     return parts.filter((part) => part.content || part.facts.role === 'multipart');
   }
 
   private start(): StructureScanner {
-    const scanner = new StructureScanner(this.head.length === 0 || beginsWithHeader(this.head));
+    const scanner = new StructureScanner(this.limits, this.head.length === 0 || beginsWithHeader(this.head));
     this.scanner = scanner;
     this.scan(scanner, this.head);
     return scanner;
@@ -103,10 +109,10 @@ function problemOf([root, ...others]: readonly OpenPart[]): string | null {
 }
 
 /** The one part of a message whose header was given up. It has no hash, as its body went by unread. */
-function wholeBody(head: Uint8Array, size: number): OpenPart {
+function wholeBody(head: Uint8Array, size: number, { headerFields }: MimeLimits): OpenPart {
   const end = /\r?\n\r?\n/.exec(Buffer.from(head).toString('latin1'));
   const bodyOffset = end ? end.index + end[0].length : size;
-  const fields = splitHeader(head.subarray(0, end?.index));
+  const fields = splitHeader(head.subarray(0, end?.index)).slice(0, headerFields);
   return {
     parent: null,
     n: 0,

@@ -11,17 +11,11 @@
  */
 import { ContentMeter, type PartContent, TextRoom } from './content-meter.ts';
 import { type RawField, splitHeader } from './headers.ts';
+import { type MimeLimits, tooDeep, tooLargeHeader, tooManyFields, tooManyParts } from './mime-limits.ts';
 import { type PartFacts, readFacts } from './part-facts.ts';
 
-/** Limits of what is taken apart; a message beyond them is kept with its `problem`. */
-const MAX_PARTS = 1000;
-const MAX_DEPTH = 100;
-const MAX_HEADER_BYTES = 8 * 1024 * 1024;
 /** A longer line is no delimiter. RFC 2046 allows 70 characters, white space after them is tolerated. */
 const MAX_DELIMITER = 2048;
-
-/** A limit was met. The message is a sentence for a person. */
-export class LimitError extends Error {}
 
 /** A part while the message is still being read. */
 export interface OpenPart {
@@ -46,11 +40,14 @@ export interface OpenPart {
 const LF = 10;
 const CR = 13;
 const DASH = 45;
+const SPACE = 32;
+const TAB = 9;
 const NOTHING = Buffer.alloc(0);
 
 /** Reads one message: write its bytes, then end it. Throws `LimitError`, after which `parts` is what was read. */
 export class StructureScanner {
   readonly parts: OpenPart[] = [];
+  private readonly limits: MimeLimits;
   private readonly room = new TextRoom();
   /** Where the bytes begin that are looked at. */
   private position = 0;
@@ -59,6 +56,7 @@ export class StructureScanner {
   /** The lines of a header being read, null in a body. */
   private header: Buffer[] | null = [];
   private headerSize = 0;
+  private headerFields = 0;
   /** The multipart that the header being read is in. */
   private container: OpenPart | null = null;
   /** The part whose body is being read. */
@@ -70,7 +68,8 @@ export class StructureScanner {
   private held = '';
 
   /** Begins with a body when the message has no header. */
-  constructor(hasHeader = true) {
+  constructor(limits: MimeLimits, hasHeader = true) {
+    this.limits = limits;
     if (!hasHeader) this.startPart(0);
   }
 
@@ -123,6 +122,7 @@ export class StructureScanner {
     this.headerSize += line.length;
     this.checkHeaderSize(0);
     if (isEmptyLine(line)) this.startPart(this.position + end);
+    else this.countField(line);
     return end;
   }
 
@@ -180,6 +180,7 @@ export class StructureScanner {
     this.current = null;
     this.header = [];
     this.headerSize = 0;
+    this.headerFields = 0;
   }
 
   /** The header of the part is complete, its body begins at `bodyOffset`. */
@@ -188,8 +189,8 @@ export class StructureScanner {
     const fields = splitHeader(Buffer.concat(this.header ?? []));
     const facts = readFacts(fields, parent?.facts.contentType ?? null);
     const depth = parent ? parent.depth + 1 : 0;
-    if (this.parts.length === MAX_PARTS) throw tooMany();
-    if (depth > MAX_DEPTH) throw tooDeep();
+    if (this.parts.length === this.limits.parts) throw tooManyParts(this.limits);
+    if (depth > this.limits.depth) throw tooDeep(this.limits);
     const part: OpenPart = {
       parent,
       n: this.parts.length,
@@ -224,7 +225,14 @@ export class StructureScanner {
   }
 
   private checkHeaderSize(waiting: number): void {
-    if (this.headerSize + waiting > MAX_HEADER_BYTES) throw tooLargeHeader();
+    if (this.headerSize + waiting > this.limits.headerBytes) throw tooLargeHeader(this.limits);
+  }
+
+  /** A folded line goes on with the field before it. */
+  private countField(line: Buffer): void {
+    if (line[0] === SPACE || line[0] === TAB) return;
+    this.headerFields += 1;
+    if (this.headerFields > this.limits.headerFields) throw tooManyFields(this.limits);
   }
 
   /** Body bytes; the line ending at their end waits until it is known whether a delimiter follows. */
@@ -304,12 +312,3 @@ const joinPath = (parent: string, index: number): string =>
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-const tooMany = (): LimitError =>
-  new LimitError(`It has more than ${MAX_PARTS} parts; the rest was not read.`);
-const tooDeep = (): LimitError =>
-  new LimitError(`Its parts are nested more than ${MAX_DEPTH} deep; the rest was not read.`);
-const tooLargeHeader = (): LimitError =>
-  new LimitError(
-    `A header in it is larger than ${MAX_HEADER_BYTES / 1024 / 1024} MiB; what follows was not read.`,
-  );

@@ -3,11 +3,11 @@
  * tag.
  */
 import type { SearchNode } from '#contract/search.ts';
-import { parseSearch } from '#contract/search-parser.ts';
+import { noSearchLimits, parseSearch } from '#contract/search-parser.ts';
 
 /** Whether a search asks for one of these tags; `-tag:x` does not. */
 export function asksForTag(q: string, tags: readonly string[]): boolean {
-  const parsed = parseSearch(q);
+  const parsed = parseSearch(q, noSearchLimits);
   return parsed.ok && tagsOf(parsed.node).some((tag) => tags.includes(tag));
 }
 

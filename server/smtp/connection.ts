@@ -20,10 +20,8 @@ import { commands } from './commands.ts';
 import { tooLarge } from './parameters.ts';
 import { SessionRecord } from './record.ts';
 import type { MailServer } from './server.ts';
-import { MAX_LINE, Wire, type WireReader } from './wire.ts';
+import { Wire, type WireReader } from './wire.ts';
 
-/** Unknown commands in one connection, after which we hang up. */
-const MAX_UNKNOWN = 100;
 /** How long a client has to close its side when the program stops. */
 const STOP_LINGER_MS = 300;
 
@@ -40,6 +38,8 @@ export class MailConnection extends SMTPConnection implements WireReader {
   #exchange: AuthExchange | null = null;
   #body: MessageBody | null = null;
   #unknown = 0;
+  /** Lines since the last message that was taken. */
+  #lines = 0;
 
   constructor(server: MailServer, socket: Socket | TLSSocket, options: SMTPConnectionOptions) {
     super(server, socket, options);
@@ -51,6 +51,10 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   get rules(): MailServer['rules'] {
     return this.#server.rules;
+  }
+
+  get maxLine(): number {
+    return this.rules.maxLine;
   }
 
   // The conversation, as the commands use it.
@@ -153,6 +157,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
   // What comes over the wire.
 
   line(text: string): void {
+    if (!this.#isPatient()) return;
     try {
       const reply = this.#exchange ? this.#answer(this.#exchange, text) : this.#command(text);
       if (reply) this.reply(reply);
@@ -165,8 +170,10 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   overlong(): void {
     this.#exchange = null;
-    this.#record.overlong(MAX_LINE);
-    this.reply(`500 5.5.2 A line may have ${MAX_LINE} bytes`);
+    const { maxLine } = this;
+    this.#record.overlong(maxLine);
+    if (!this.#isPatient()) return;
+    this.reply(`500 5.5.2 A line may have ${maxLine} bytes`);
   }
 
   dataEnd(body: MessageBody): void {
@@ -197,9 +204,17 @@ export class MailConnection extends SMTPConnection implements WireReader {
 
   #refuseUnknown(): string | null {
     this.#unknown += 1;
-    if (this.#unknown < MAX_UNKNOWN) return '500 5.5.2 That is no command';
+    if (this.#unknown < this.rules.maxUnknownCommands) return '500 5.5.2 That is no command';
     this.hangUp('421 4.7.0 Too many unknown commands');
     return null;
+  }
+
+  /** Counts a line; one too many since the last message that was taken ends the connection. */
+  #isPatient(): boolean {
+    this.#lines += 1;
+    if (this.#lines <= this.rules.maxCommands) return true;
+    this.hangUp('421 4.7.0 Too many commands without a message');
+    return false;
   }
 
   /** A client that sends commands and never reads the replies does not make us keep them all. */
@@ -227,6 +242,7 @@ export class MailConnection extends SMTPConnection implements WireReader {
     try {
       const { id } = await this.rules.backend.accept(envelope, body, this.#record.recorder);
       this.#record.delivered();
+      this.#lines = 0;
       return `250 2.0.0 queued as ${id}`;
     } catch (error) {
       if (body.failure?.reason === 'too-large') return tooLarge(this.rules.maxMessageSize);

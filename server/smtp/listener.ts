@@ -24,6 +24,11 @@ export interface ListenOptions {
   /** Bytes. */
   readonly maxMessageSize: number;
   readonly maxRecipients: number;
+  /** Bytes of a line of the conversation. */
+  readonly maxLine: number;
+  /** Lines since the last message that was taken, and unknown commands in a connection, after which it gets 421. */
+  readonly maxCommands: number;
+  readonly maxUnknownCommands: number;
   /** Connections at one time, after which new ones get 421: in all, and of one address. */
   readonly maxClients: number;
   readonly maxClientsPerAddress: number;
@@ -35,6 +40,8 @@ export interface ListenOptions {
   readonly certificate: () => Promise<CertificateSource>;
   /** Who begins a connection with a PROXY header. */
   readonly proxies?: Peers;
+  /** How long that is waited for. */
+  readonly proxyTimeoutMs: number;
   readonly log: Log;
 }
 

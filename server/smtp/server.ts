@@ -27,10 +27,17 @@ export interface ServerRules {
   readonly hostname: string;
   readonly maxMessageSize: number;
   readonly maxRecipients: number;
+  /** Bytes of a line of the conversation. */
+  readonly maxLine: number;
+  /** Lines since the last message that was taken. */
+  readonly maxCommands: number;
+  /** Unknown ones in a connection. */
+  readonly maxUnknownCommands: number;
   readonly maxClients: number;
   readonly maxClientsPerAddress: number;
-  /** Who begins a connection with a PROXY header. */
+  /** Who begins a connection with a PROXY header, and how long it is waited for. */
   readonly proxies: Peers;
+  readonly proxyTimeoutMs: number;
   readonly timeoutMs: number;
   readonly log: Log;
 }
@@ -106,7 +113,7 @@ export class MailServer extends SMTPServer {
       proceed(null, { id });
       return;
     }
-    takeProxyHeader(socket).then(
+    takeProxyHeader(socket, this.rules.proxyTimeoutMs).then(
       (client) =>
         proceed(null, { id, ...(client && { remoteAddress: client.address, remotePort: client.port }) }),
       (error: Error) => {

@@ -6,11 +6,8 @@ import type { Socket } from 'node:net';
 import type { Peer } from '#contract/envelope.ts';
 import { readProxyHeader } from './proxy-header.ts';
 
-/** §3 of the protocol wants a time-out of three seconds at least. */
-const PATIENCE_MS = 10_000;
-
-/** For whom the proxy connects; null when it does not say. Rejects when there is no header. */
-export function takeProxyHeader(socket: Socket): Promise<Peer | null> {
+/** For whom the proxy connects; null when it does not say. Rejects when there is no header in time. */
+export function takeProxyHeader(socket: Socket, patienceMs: number): Promise<Peer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Peer | null>();
   let bytes = Buffer.alloc(0);
 
@@ -27,7 +24,7 @@ export function takeProxyHeader(socket: Socket): Promise<Peer | null> {
     }
   }
   const onEnd = (): void => reject(new Error('The connection ended before its PROXY header'));
-  const patience = setTimeout(() => reject(new Error('No PROXY header came in time')), PATIENCE_MS);
+  const patience = setTimeout(() => reject(new Error('No PROXY header came in time')), patienceMs);
 
   function stopReading(): void {
     clearTimeout(patience);

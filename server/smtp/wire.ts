@@ -10,16 +10,16 @@ import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import type { MessageBody } from './body.ts';
 import { DotReader } from './dots.ts';
 
-/** RFC 4954 §4.5.3.1 asks for 12,288 with AUTH; tokens of some providers are longer. */
-export const MAX_LINE = 16 * 1024;
 /** Lines handled before others get their turn. */
 const LINES_PER_TURN = 100;
 const LF = 0x0a;
 const CR = 0x0d;
 
 export interface WireReader {
+  /** Bytes that a line may have. */
+  readonly maxLine: number;
   line(text: string): void;
-  /** A line of more than `MAX_LINE` bytes went by; it is not kept. */
+  /** A line of more bytes than it may have went by; it is not kept. */
   overlong(): void;
   /** The last byte of a message is here. The wire is held until the answer is given and `release` called. */
   dataEnd(body: MessageBody): void;
@@ -107,7 +107,7 @@ export class Wire extends SMTPStream {
     }
     this.#at = end + 1;
     if (this.#beginning || this.#skipping) this.#keepBeginning(chunk.subarray(from, end));
-    const skipped = this.#skipping || end - from > MAX_LINE;
+    const skipped = this.#skipping || end - from > this.#reader.maxLine;
     const whole = this.#beginning;
     this.#beginning = null;
     this.#skipping = false;
@@ -119,7 +119,7 @@ export class Wire extends SMTPStream {
   #keepBeginning(more: Buffer): void {
     if (this.#skipping) return;
     const beginning = this.#beginning ? Buffer.concat([this.#beginning, more]) : Buffer.from(more);
-    this.#skipping = beginning.length > MAX_LINE;
+    this.#skipping = beginning.length > this.#reader.maxLine;
     this.#beginning = this.#skipping ? null : beginning;
   }
 

@@ -21,7 +21,9 @@ import type { HeaderField, Message, MessageSummary, Part } from '#contract/messa
 import type { Release, ReleaseDetail, ReleaseRule, ReleaseState } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
+import type { SearchLimits } from '#contract/search-parser.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
 
 /** What comes with the bytes of a message. */
 export interface Arrival {
@@ -292,4 +294,7 @@ export interface Store {
 export interface StoreOptions {
   readonly publish: (event: StoreEvent) => void;
   readonly retention: RetentionLimits;
+  /** How much of a message is taken apart, and how much a search may ask; what is usual when nothing is said. */
+  readonly mime?: MimeLimits | undefined;
+  readonly search?: SearchLimits | undefined;
 }

@@ -7,7 +7,7 @@
  */
 import type { MailstopEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
-import { type Activity, Criteria, MAX_WAIT_MS, type WaitAnswer, type WaitRequest } from '#contract/wait.ts';
+import { type Activity, Criteria, type WaitAnswer, type WaitRequest } from '#contract/wait.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Events } from '#server/events.ts';
 import type { Sessions } from '#server/intake/sessions.ts';
@@ -29,7 +29,7 @@ export type Answered = Omit<WaitAnswer, 'explanation'>;
 
 export interface Waiting {
   /**
-   * Waits as asked, at most 55 seconds, and answers then, also where it could not look at all that is stored. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or lies before
+   * Waits as asked, at most `maxWaitMs`, and answers then, also where it could not look at all that is stored. Throws `ClientError` for a cursor that is none (`invalid-cursor`) or lies before
    * what is remembered (`history-gone`), and an expression that does not end (`pattern-too-slow`). An aborted `signal` frees it and rejects.
    */
   wait(asked: WaitRequest, signal: AbortSignal): Promise<Answered>;
@@ -47,6 +47,8 @@ export interface WaitingOptions {
   readonly smtp: readonly string[];
   /** Most waits at one time; further ones are refused with `too-many-clients`. */
   readonly maxWaits: number;
+  /** How long one request waits at most; who wants more asks again. */
+  readonly maxWaitMs: number;
 }
 
 const criteriaOf = Criteria.strip();
@@ -58,7 +60,14 @@ interface Guest {
   readonly find: Find;
 }
 
-export function createWaiting({ store, sessions, events, smtp, maxWaits }: WaitingOptions): Waiting {
+export function createWaiting({
+  store,
+  sessions,
+  events,
+  smtp,
+  maxWaits,
+  maxWaitMs,
+}: WaitingOptions): Waiting {
   const regex = createRegexThread();
   const ring = createRing<Guest>();
   const stopping = new AbortController();
@@ -89,7 +98,7 @@ export function createWaiting({ store, sessions, events, smtp, maxWaits }: Waiti
     const barrier = until ? createMatcher(until, regex.test) : null;
     const waiter = createWaiter({ asked, after: position, matcher, barrier, read, caughtUp: store.cursor });
     const either = until ? inCommon(asked, until) : asked;
-    const waitsMs = Math.min(timeoutMs, MAX_WAIT_MS);
+    const waitsMs = Math.min(timeoutMs, maxWaitMs);
     const lookUntil = performance.now() + Math.max(waitsMs, LEAST_LOOK_MS);
     const isOver = (): boolean => performance.now() > lookUntil;
     async function* find(cutShort: () => void): AsyncGenerator<MessageSummary> {
@@ -106,7 +115,7 @@ export function createWaiting({ store, sessions, events, smtp, maxWaits }: Waiti
       const verdict = await orAborted(waiter.decided, AbortSignal.any([signal, stopping.signal]));
       const account =
         verdict === 'timeout' ? await accountOf({ asked, matcher, waiter, position, since }) : null;
-      return answerOf(asked, verdict, waiter, account ?? { nearMisses: [], activity: null });
+      return answerOf({ timeoutMs, waitsMs }, verdict, waiter, account ?? { nearMisses: [], activity: null });
     } finally {
       clearTimeout(deadline);
       leave();
@@ -170,7 +179,7 @@ interface Account {
 }
 
 function answerOf(
-  { timeoutMs }: WaitRequest,
+  { timeoutMs, waitsMs }: { timeoutMs: number; waitsMs: number },
   status: Verdict,
   { matches, barrier, cursor, isIncomplete }: Waiter,
   account: Account,
@@ -180,8 +189,8 @@ function answerOf(
   return {
     status,
     cursor: last?.cursor ?? cursor,
-    timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS),
-    capped: timeoutMs > MAX_WAIT_MS,
+    timeoutMs: waitsMs,
+    capped: timeoutMs > waitsMs,
     incomplete: isIncomplete,
     messages,
     barrier,

@@ -7,6 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchLimits } from '#contract/search-parser.ts';
+import { mimeLimits } from '#server/mail/mime-limits.ts';
 import { Database, type Value } from '#server/store/sqlite/database.ts';
 import { openJournal } from '#server/store/sqlite/journal.ts';
 import { openDatabase } from '#server/store/sqlite/open.ts';
@@ -69,9 +71,10 @@ attachText(db, directory);
 const retention = { messages: 6, bytes: 1_000_000, seconds: 3_600 };
 const writer = createWriter(db, journal, {
   ...{ retention, held: [], undoMs: 60_000, keptReleases: 50, keeps: true },
+  mime: mimeLimits,
   ...{ failed: () => {}, tell: () => {} },
 });
-const store: Operations = { ...createReader(db, journal.identity), ...writer };
+const store: Operations = { ...createReader(db, journal.identity, searchLimits), ...writer };
 
 afterAll(() => {
   db.close();

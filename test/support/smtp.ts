@@ -107,9 +107,13 @@ export async function smtpForTest(wish: Wish = {}): Promise<TestListener> {
     {
       maxMessageSize: 1_000_000,
       maxRecipients: 100,
+      maxLine: 16 * 1024,
+      maxCommands: 100_000,
+      maxUnknownCommands: 100,
       maxClients: 100,
       maxClientsPerAddress: 100,
       timeoutMs: 10_000,
+      proxyTimeoutMs: 10_000,
       hostname: 'mail.example.com',
       certificate: async () => ({
         current: await loadCertificate({ certFile: null, keyFile: null, names: [] }),

@@ -7,8 +7,6 @@ import type { Clock } from '#server/clock.ts';
 import type { Known } from '#server/users/users.ts';
 
 const IDLE_MS = 12 * 60 * 60 * 1000;
-/** At one time; over it the one that was used longest ago ends. */
-const MAX_SESSIONS = 10_000;
 
 interface Session {
   readonly known: Known;
@@ -24,14 +22,15 @@ export interface LoginSessions {
   end(cookie: string): Known | null;
 }
 
-export function createLoginSessions(clock: Pick<Clock, 'now'>): LoginSessions {
+/** `most` at one time; over it the one that was used longest ago ends. */
+export function createLoginSessions(clock: Pick<Clock, 'now'>, most: number): LoginSessions {
   const sessions = new Map<string, Session>();
 
   function begin(known: Known): string {
     const cookie = randomBytes(32).toString('base64url');
     sessions.set(hashOf(cookie), { known, usedAt: clock.now() });
     for (const oldest of sessions.keys()) {
-      if (sessions.size <= MAX_SESSIONS) break;
+      if (sessions.size <= most) break;
       sessions.delete(oldest);
     }
     return cookie;

@@ -16,7 +16,7 @@ import { type ScopedStore, scopedStore } from './scoped-store.ts';
 const MAX_SESSIONS = 500;
 
 export function scopedParts(parts: Parts, reach: Reach): Parts {
-  const store = scopedStore(parts.store, reach);
+  const store = scopedStore(parts.store, reach, parts.searchLimits);
   return {
     ...parts,
     store,

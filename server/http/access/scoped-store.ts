@@ -5,7 +5,7 @@
 import type { MessageSummary } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
 import { searchValue } from '#contract/search.ts';
-import { parseSearch } from '#contract/search-parser.ts';
+import { parseSearch, type SearchLimits } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
 import type { ListQuery } from '#server/store/store.ts';
 import type { WebStore } from '../parts.ts';
@@ -19,7 +19,7 @@ export interface ScopedStore extends WebStore {
   selected(selection: Selector): Promise<Selector>;
 }
 
-export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
+export function scopedStore(store: WebStore, reach: Reach, limits: SearchLimits): ScopedStore {
   async function within(ids: readonly string[]): Promise<MessageSummary[]> {
     const found: MessageSummary[] = [];
     for (let at = 0; at < ids.length; at += LOOKUP) {
@@ -48,12 +48,12 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
       const ids = (await within(query.ids)).map(({ id }) => id);
       return { ...query, ids };
     }
-    return { ...query, ...narrow(query, reach) };
+    return { ...query, ...narrow(query, reach, limits) };
   }
 
   async function selected({ ids, inbox, q, all: _, ...rest }: Selector): Promise<Selector> {
     if (ids) return { ids: (await within(ids)).map(({ id }) => id) };
-    const narrower = narrow({ inbox: inbox ?? null, q: q ?? null }, reach);
+    const narrower = narrow({ inbox: inbox ?? null, q: q ?? null }, reach, limits);
     return {
       ...rest,
       ...(narrower.inbox !== null && { inbox: narrower.inbox }),
@@ -64,7 +64,7 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
   return {
     selected,
     list: async (query) => store.list(await narrowed(query)),
-    latest: async (query) => store.latest(narrow(query, reach)),
+    latest: async (query) => store.latest(narrow(query, reach, limits)),
     get: ofMessage((id) => store.get(id)),
     raw: ofMessage((id, range) => store.raw(id, range)),
     text: ofMessage((id) => store.text(id)),
@@ -99,7 +99,7 @@ export function scopedStore(store: WebStore, reach: Reach): ScopedStore {
         tags.map(async ({ name }) => {
           const q = `tag:${searchValue(name)}`;
           const { total, unread } = await store.list({
-            ...narrow({ inbox: null, q }, reach),
+            ...narrow({ inbox: null, q }, reach, limits),
             before: null,
             limit: 1,
           });
@@ -124,26 +124,26 @@ interface Wanted {
 }
 
 /** What is asked for, as far as it is within reach. Throws `ClientError` `not-allowed`, `invalid-query`. */
-function narrow({ inbox, q }: Wanted, reach: Reach): Wanted {
+function narrow({ inbox, q }: Wanted, reach: Reach, limits: SearchLimits): Wanted {
   if (inbox !== null) {
     reach.require(inbox);
     return { inbox, q };
   }
   const [only = ''] = reach.patterns;
   if (q === null && reach.patterns.length === 1) return { inbox: only, q };
-  return { inbox, q: both(q ?? '', reach.search) };
+  return { inbox, q: both(q ?? '', reach.search, limits) };
 }
 
 /**
  * Both searches in one. The first must be whole in itself, and must stand whole in what comes of it, so that nothing
  * in it (a parenthesis, a quotation mark) can reach beyond.
  */
-function both(asked: string, search: string): string {
-  const own = parseSearch(asked);
+function both(asked: string, search: string, limits: SearchLimits): string {
+  const own = parseSearch(asked, limits);
   if (!own.ok) throw new ClientError('invalid-query', own.message, { field: 'q', position: own.position });
-  const limit = parseSearch(search);
+  const limit = parseSearch(search, limits);
   const text = `( ${asked} ) ${search}`;
-  const joined = parseSearch(text);
+  const joined = parseSearch(text, limits);
   if (!joined.ok)
     throw new ClientError('invalid-query', joined.message, { field: 'q', position: joined.position });
   const wanted = { type: 'and', nodes: [own.node, limit.ok && limit.node] };

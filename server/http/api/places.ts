@@ -6,13 +6,16 @@ import type { Parts } from '../parts.ts';
 
 type Names = 'listSearches' | 'saveSearch' | 'removeSearch' | 'listTags';
 
-export function placeHandlers({ store }: Pick<Parts, 'store'>): Pick<Handlers, Names> {
+export function placeHandlers({
+  store,
+  searchLimits,
+}: Pick<Parts, 'store' | 'searchLimits'>): Pick<Handlers, Names> {
   return {
     listSearches: () => store.searches(),
     listTags: () => store.tags(),
 
     async saveSearch({ body: { name, q } }) {
-      const parsed = parseSearch(q);
+      const parsed = parseSearch(q, searchLimits);
       if (!parsed.ok)
         throw new ClientError('invalid-query', parsed.message, { field: 'q', position: parsed.position });
       const saved = await store.saveSearch(name, q);

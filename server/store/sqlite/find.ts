@@ -4,6 +4,7 @@
  * a large store as in a small one.
  */
 import type { SearchNode } from '#contract/search.ts';
+import type { SearchLimits } from '#contract/search-parser.ts';
 import type { ListQuery } from '../store.ts';
 import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
@@ -38,9 +39,10 @@ export type Sought = Pick<ListQuery, 'inbox' | 'q' | 'recipient'>;
 export function findMessages(
   db: Database,
   { inbox, q, recipient }: Sought,
+  limits: SearchLimits,
   also: readonly Condition[] = [],
 ): Find {
-  const node = q === null ? null : readSearch(q);
+  const node = q === null ? null : readSearch(q, limits);
   const terms = [...(inbox === null ? [] : [inboxTerm(inbox)]), ...(node === null ? [] : termsOf(node))];
   const { first, others, isEach } = recipient === undefined ? plan(db, terms) : planFor(recipient, terms);
   const rest = both([{ sql: 'm.trash = 0', values: [] }, ...others, ...also]);

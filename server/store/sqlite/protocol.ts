@@ -10,8 +10,10 @@ import type { HeaderField, Message, MessageSummary, Part } from '#contract/messa
 import type { Release, ReleaseDetail, ReleaseRule } from '#contract/release.ts';
 import type { Selector } from '#contract/routes.ts';
 import type { SavedSearch, TagCount } from '#contract/saved-search.ts';
+import type { SearchLimits } from '#contract/search-parser.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 import { ClientError, type ErrorPlace, WorldError } from '#server/errors.ts';
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import type {
   Arrival,
   AttemptTranscript,
@@ -214,6 +216,8 @@ export interface WorkerOptions {
   /** Releases that are kept. */
   readonly keptReleases: number;
   readonly sync: 'normal' | 'full';
+  readonly mime: MimeLimits;
+  readonly search: SearchLimits;
   /** Inboxes that retention takes nothing from. */
   readonly held: readonly string[];
   readonly faults: Faults;

@@ -4,6 +4,7 @@
 
 import type { HeaderField, Message, MessageSummary, Part } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
+import { noSearchLimits, type SearchLimits } from '#contract/search-parser.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import { bodyOf } from './bodies.ts';
@@ -37,7 +38,7 @@ interface ContentRow {
   readonly session: string | null;
 }
 
-export function createReader(db: Database, identity: string): ReadOperations {
+export function createReader(db: Database, identity: string, limits: SearchLimits): ReadOperations {
   const cursorAt = (number: number): string => formatCursor(identity, number);
 
   function now(): number {
@@ -48,7 +49,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     const { q, before, skip = 0, limit, counted = true } = query;
     const upTo = before === null ? Number.MAX_SAFE_INTEGER : parseCursor(identity, before);
     const isSought = q !== null || query.recipient !== undefined;
-    const { page, count } = isSought ? findMessages(db, query, among(query)) : listed(query);
+    const { page, count } = isSought ? findMessages(db, query, limits, among(query)) : listed(query);
     const seqs = page(upTo, limit + 1, skip);
     const messages = summariesOf(seqs.slice(0, limit));
     const last = messages.at(-1);
@@ -60,7 +61,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
   function listed(query: ListQuery): Find {
     const { inbox, ids } = query;
     const isCounted = ids !== undefined || query.seqs !== undefined;
-    const those = ids ? thoseSelected({ ids: [...ids] }) : thoseIn(inbox, null);
+    const those = ids ? thoseSelected({ ids: [...ids] }, limits) : thoseIn(inbox, null, limits);
     const { sql, values } = both([those, ...among(query)]);
     const seqs = `SELECT m.seq FROM message m WHERE (${sql}) AND m.seq <= ? ORDER BY m.seq DESC LIMIT ? OFFSET ?`;
     return {
@@ -94,7 +95,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
 
   function latest({ inbox, q }: { inbox: string | null; q: string | null }): string | null {
     const { page } =
-      q === null ? listed({ inbox, q, before: null, limit: 1 }) : findMessages(db, { inbox, q });
+      q === null ? listed({ inbox, q, before: null, limit: 1 }) : findMessages(db, { inbox, q }, limits);
     const [seq] = page(Number.MAX_SAFE_INTEGER, 1);
     if (seq === undefined) return null;
     return db.get<{ id: string }>('SELECT id FROM message WHERE seq = ?', seq)?.id ?? null;
@@ -173,7 +174,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
   }
 
   function select(selection: Selector): number[] {
-    const { sql, values } = thoseSelected(selection);
+    const { sql, values } = thoseSelected(selection, limits);
     return db
       .all<{ seq: number }>(`SELECT m.seq FROM message m WHERE ${sql}`, ...values)
       .map(({ seq }) => seq);
@@ -184,7 +185,7 @@ export function createReader(db: Database, identity: string): ReadOperations {
     latest,
     select,
     count(selection) {
-      const { total, unread } = counted(thoseSelected(selection));
+      const { total, unread } = counted(thoseSelected(selection, limits));
       return { total, unread, cursor: cursorAt(now()) };
     },
     get,
@@ -206,11 +207,11 @@ export function createReader(db: Database, identity: string): ReadOperations {
     dueReleases: (query) => dueReleases(db, query),
     nextAttempts: () => nextAttempts(db),
     releaseCounts: (inboxes) => releaseCounts(db, inboxes),
-    releasable: (selection, after, limit) => releasable(db, selection, after, limit),
+    releasable: (selection, after, limit) => releasable(db, thoseSelected(selection, limits), after, limit),
     rules: () => readRules(db),
     bulks: () => readBulks(db),
     rulesCursor: () => readRulesCursor(db),
-    matches: (id, q) => matches(db, id, q),
+    matches: (id, q) => matches(db, id, thoseIn(null, q, noSearchLimits)),
     cursor: () => cursorAt(now()),
     changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),
     counts() {

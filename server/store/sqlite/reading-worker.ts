@@ -30,7 +30,7 @@ function serve(): void {
   const { db, identity } = openToRead(options.directory);
   const indexing = createIndexing(db, options, (message, error) => post(troubleOf(message, error)));
   const sender = createSender(post);
-  const reader = createReader(db, identity);
+  const reader = createReader(db, identity, options.search);
 
   function listen([port]: readonly MessagePort[]): void {
     if (port) indexing.listen(port);

@@ -2,13 +2,11 @@
  * Which messages are released: those of a selection for a person, those that a rule finds for a rule.
  */
 import type { ReleaseRule } from '#contract/release.ts';
-import type { Selector } from '#contract/routes.ts';
 import type { Bulk, Releasable } from '../store.ts';
-import { both } from './condition.ts';
+import { both, type Condition } from './condition.ts';
 import type { Database } from './database.ts';
 import { writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
-import { thoseIn, thoseSelected } from './selection.ts';
 import type { FixedSummary } from './summaries.ts';
 
 interface ReleasableRow {
@@ -19,8 +17,8 @@ interface ReleasableRow {
   readonly packed: Uint8Array;
 }
 
-export function releasable(db: Database, selection: Selector, after: number, limit: number): Releasable[] {
-  const { sql, values } = both([thoseSelected(selection), { sql: 'm.seq > ?', values: [after] }]);
+export function releasable(db: Database, those: Condition, after: number, limit: number): Releasable[] {
+  const { sql, values } = both([those, { sql: 'm.seq > ?', values: [after] }]);
   const rows = db.all<ReleasableRow>(
     `SELECT m.seq, m.id, i.name AS inbox, c.summary, c.packed
      FROM message m CROSS JOIN content c ON c.seq = m.seq CROSS JOIN inbox i ON i.n = m.inbox
@@ -75,7 +73,7 @@ export function saveRulesCursor(db: Database, cursor: string): void {
   writeMeta(db, 'rules', cursor);
 }
 
-export function matches(db: Database, id: string, q: string): boolean {
-  const { sql, values } = both([thoseIn(null, q), { sql: 'm.id = ?', values: [id] }]);
+export function matches(db: Database, id: string, those: Condition): boolean {
+  const { sql, values } = both([those, { sql: 'm.id = ?', values: [id] }]);
   return db.get(`SELECT 1 FROM message m WHERE ${sql}`, ...values) !== undefined;
 }

@@ -2,7 +2,13 @@
  * A search as a condition on the message rows `m`.
  */
 import type { OperatorName, SearchNode } from '#contract/search.ts';
-import { parseHeader, parseSearch, parseSize, parseTime } from '#contract/search-parser.ts';
+import {
+  parseHeader,
+  parseSearch,
+  parseSize,
+  parseTime,
+  type SearchLimits,
+} from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Condition } from './condition.ts';
 import { inNames, inSubject, inWords, type Lookup, lookupsOf } from './text-lookup.ts';
@@ -14,8 +20,8 @@ import { inNames, inSubject, inWords, type Lookup, lookupsOf } from './text-look
 export type Way = 'set' | 'each';
 
 /** The tree of a search; null when the search is empty. Throws `ClientError` `invalid-query`. */
-export function readSearch(q: string): SearchNode | null {
-  const parsed = parseSearch(q);
+export function readSearch(q: string, limits: SearchLimits): SearchNode | null {
+  const parsed = parseSearch(q, limits);
   if (!parsed.ok) {
     throw new ClientError('invalid-query', parsed.message, { field: 'q', position: parsed.position });
   }

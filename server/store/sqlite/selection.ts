@@ -2,6 +2,7 @@
  * Which messages a question or a change is for, as a condition on the message rows `m`.
  */
 import type { Selector } from '#contract/routes.ts';
+import { noSearchLimits, type SearchLimits } from '#contract/search-parser.ts';
 import { seqRanges } from '#contract/seqs.ts';
 import { ClientError } from '#server/errors.ts';
 import { both, type Condition, either } from './condition.ts';
@@ -12,12 +13,12 @@ import { conditionOf, inInbox, readSearch } from './search.ts';
 const there: Condition = { sql: 'm.trash = 0', values: [] };
 
 /** Messages that are there, in an inbox, found by a search; null leaves either open. */
-export function thoseIn(inbox: string | null, q: string | null): Condition {
+export function thoseIn(inbox: string | null, q: string | null, limits: SearchLimits): Condition {
   const conditions = [there];
   if (inbox !== null) {
     conditions.push({ sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [inbox] });
   }
-  const search = q === null ? null : readSearch(q);
+  const search = q === null ? null : readSearch(q, limits);
   if (search) conditions.push(conditionOf(search, 'set'));
   return both(conditions);
 }
@@ -28,20 +29,20 @@ export function thoseInAny(inboxes: readonly string[]): Condition {
 }
 
 /** The messages of a selection. A search that says nothing selects nothing: everything is asked for by `all` (P5). */
-export function thoseSelected({ ids, inbox, q, seqs }: Selector): Condition {
+export function thoseSelected({ ids, inbox, q, seqs }: Selector, limits: SearchLimits): Condition {
   if (ids !== undefined) {
     return both([there, { sql: 'm.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }]);
   }
-  if (q !== undefined && readSearch(q) === null) {
+  if (q !== undefined && readSearch(q, limits) === null) {
     throw new ClientError('invalid-query', 'The search is empty', { field: 'q', position: 0 });
   }
-  const those = thoseIn(inbox ?? null, q ?? null);
+  const those = thoseIn(inbox ?? null, q ?? null, limits);
   return seqs === undefined ? those : both([those, thoseOf(seqs)]);
 }
 
 /** The same where a search has been made already. */
 export function thoseChosen(selection: Selection): Condition {
-  if (!('found' in selection)) return thoseSelected(selection);
+  if (!('found' in selection)) return thoseSelected(selection, noSearchLimits);
   const found = JSON.stringify(selection.found);
   return both([there, { sql: 'm.seq IN (SELECT value FROM json_each(?))', values: [found] }]);
 }

@@ -6,6 +6,7 @@
  * message. What is listed at the start was cut off by the end of the program, and is deleted.
  */
 import { WorldError } from '#server/errors.ts';
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { Database } from './database.ts';
 import type { Group } from './group.ts';
@@ -41,7 +42,7 @@ interface Open extends StagedBody {
   failure: unknown;
 }
 
-export function createStaging(db: Database, group: Group): Staging {
+export function createStaging(db: Database, group: Group, mime: MimeLimits): Staging {
   const open = new Map<number, Open>();
   const remains: number[] = [];
   clear(db);
@@ -49,7 +50,7 @@ export function createStaging(db: Database, group: Group): Staging {
 
   function begin(key: number): Open {
     lowest -= 1;
-    const begun = { body: lowest, blocks: 0, reader: new MessageReader(), failure: null };
+    const begun = { body: lowest, blocks: 0, reader: new MessageReader(mime), failure: null };
     open.set(key, begun);
     return begun;
   }

@@ -4,7 +4,9 @@
  */
 import type { MessageSummary, Part } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
+import { searchLimits } from '#contract/search-parser.ts';
 import type { Log } from '#server/log.ts';
+import { mimeLimits } from '#server/mail/mime-limits.ts';
 import { decodeTransfer } from '#server/mail/transfer.ts';
 import { parseCursor } from '../cursor.ts';
 import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.ts';
@@ -50,6 +52,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     keptChanges = KEPT_CHANGES,
     keptReleases = KEPT_RELEASES,
     sync = 'normal',
+    mime = mimeLimits,
+    search = searchLimits,
     faults = {},
   } = options;
   const directory = takeDirectory(options.directory, (sentence) => log.warn(sentence));
@@ -64,6 +68,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       keptReleases,
       keeps,
       sync,
+      mime,
+      search,
       faults,
       held: holds.names,
     }),

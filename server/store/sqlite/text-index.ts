@@ -8,6 +8,7 @@
  * thread began later, died, or was too slow) is read again from the store. `meta` has three numbers for this: `indexed`,
  * up to which number messages are in it, and `gone`, how many purged ones were taken out; the store counts these too.
  */
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { parseMessage } from '#server/mail/parse.ts';
 import { type SearchTexts, searchTexts } from './arrivals.ts';
 import type { Database } from './database.ts';
@@ -44,7 +45,7 @@ export interface TextIndex {
 }
 
 /** `source` is a connection to the store, which is asked in whatever state it reads. */
-export function createTextIndex(text: Database, source: Database): TextIndex {
+export function createTextIndex(text: Database, source: Database, mime: MimeLimits): TextIndex {
   let waiting: FedMessage[] = [];
   let bytes = 0;
   /** Up to this number all messages are in it or waiting. */
@@ -93,7 +94,7 @@ export function createTextIndex(text: Database, source: Database): TextIndex {
       known = newestSeq(source);
       return;
     }
-    const read = missed.map((one) => ({ seq: one.seq, texts: readTexts(source, one) }));
+    const read = missed.map((one) => ({ seq: one.seq, texts: readTexts(source, one, mime) }));
     insertAll(text, read, last.seq);
     known = last.seq;
   }
@@ -167,10 +168,10 @@ const strangers = (source: Database): number[] =>
     .all<{ id: number }>('SELECT id FROM text.words_docsize WHERE id NOT IN (SELECT seq FROM message)')
     .map(({ id }) => id);
 
-function readTexts(source: Database, { body, size, packed }: Missed): SearchTexts {
+function readTexts(source: Database, { body, size, packed }: Missed, mime: MimeLimits): SearchTexts {
   const { envelope } = unpackContent(packed);
   try {
-    return searchTexts(envelope, parseMessage(piecesOf(source, body, size)));
+    return searchTexts(envelope, parseMessage(piecesOf(source, body, size), mime));
   } catch (error) {
     return searchTexts(envelope, unreadable(size, error));
   }

@@ -27,12 +27,12 @@ export interface Indexing {
 /** `source` reads the store and, from then on, the index. `failed` is told what was due and could not be done. */
 export function createIndexing(
   source: Database,
-  { directory, keeps }: Pick<WorkerOptions, 'directory' | 'keeps'>,
+  { directory, keeps, mime }: Pick<WorkerOptions, 'directory' | 'keeps' | 'mime'>,
   failed: (what: string, error: unknown) => void,
 ): Indexing {
   const text = openTextDatabase(directory, source, keeps ? 'normal' : 'off');
   attachText(source, directory);
-  const index = createTextIndex(text, source);
+  const index = createTextIndex(text, source, mime);
   let feed: MessagePort | null = null;
   let lastHeard = 0;
   /** Whether something may be missing or too much in it. */

@@ -37,7 +37,7 @@ function serve(): void {
   const journal = openJournal(db, options.keptChanges);
   const sender = createSender(post);
   const writer = createWriter(db, journal, { ...options, tell: sender.tell, failed });
-  const operations: Operations = { ...createReader(db, journal.identity), ...writer };
+  const operations: Operations = { ...createReader(db, journal.identity, options.search), ...writer };
 
   function failed(message: string, error: unknown): void {
     health.failed(error);

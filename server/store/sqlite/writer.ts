@@ -4,6 +4,7 @@
  */
 import type { StoreEvent } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { interpret } from '#server/mail/parse.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
@@ -46,6 +47,8 @@ export interface WriterOptions {
   /** Releases that are kept. */
   readonly keptReleases: number;
   readonly keeps: boolean;
+  /** How much of a message is taken apart. */
+  readonly mime: MimeLimits;
   /** Told in a sentence what was due and could not be done, and why; it is tried again. */
   readonly failed: (what: string, error: unknown) => void;
   /** Told of what is true from now on, after each commit. */
@@ -101,7 +104,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   async function add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary> {
     const { staged } = message;
-    const prepared = read(message, staged === null ? null : staging.whole(staged), blocks);
+    const prepared = read(message, staged === null ? null : staging.whole(staged), blocks, options.mime);
     const added = await group.add(() => {
       const summary = insert(tables, prepared, nextId(prepared.receivedAt));
       arrived.push({ seq: summary.seq, texts: prepared.texts });
@@ -111,7 +114,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return added;
   }
 
-  const staging = createStaging(db, group);
+  const staging = createStaging(db, group, options.mime);
 
   /** When something is to be purged, ended or taken for its age; null when there is nothing. */
   function nextDue(): number | null {
@@ -232,8 +235,13 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 }
 
 /** Makes ready what was handed over. A message that cannot be read is kept as such (P6). */
-function read(message: NewMessage, staged: StagedBody | null, blocks: readonly Uint8Array[]): Prepared {
-  const reader = staged?.reader ?? new MessageReader();
+function read(
+  message: NewMessage,
+  staged: StagedBody | null,
+  blocks: readonly Uint8Array[],
+  mime: MimeLimits,
+): Prepared {
+  const reader = staged?.reader ?? new MessageReader(mime);
   const body = { staged, blocks: blocks.map(packBlock) };
   try {
     for (const block of blocks) reader.write(block);
