@@ -12,7 +12,7 @@ import type { Clock } from './clock.ts';
 import type { Events } from './events.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { listenHttp } from './http/server.ts';
-import { type Accept, createAccept } from './intake/accept.ts';
+import { type Accept, createDoor, type Take } from './intake/accept.ts';
 import { followAddresses } from './intake/addresses.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { mimeLimitsOf, searchLimitsOf } from './limit-rows.ts';
@@ -91,11 +91,11 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
     const figures = createFigures();
     events.subscribe(figures.hear);
     const addresses = followAddresses(events, (await store.inboxes()).inboxes);
-    const accept = figures.observeAccept(createAccept(store, addresses));
+    const { accept, take } = figures.observeDoor(createDoor(store, addresses));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());
     const certificate = onlyOnce(() => certificatesFor(settings, log, running));
-    const smtp = await startSmtp(settings, { accept, sessions, users, certificate, log, running });
+    const smtp = await startSmtp(settings, { take, sessions, users, certificate, log, running });
 
     const { releases, rules } = await startReleases(relays, settings, world, {
       store,
@@ -232,7 +232,7 @@ async function startReleases(
 
 interface SmtpParts {
   readonly certificate: () => Promise<Certificates>;
-  readonly accept: Accept;
+  readonly take: Take;
   readonly sessions: Sessions;
   readonly users: Users;
   readonly log: Log;
@@ -242,10 +242,10 @@ interface SmtpParts {
 /** Starts every SMTP listener that the settings ask for, the plain one first. */
 async function startSmtp(
   settings: Settings,
-  { accept, sessions, users, certificate, log, running }: SmtpParts,
+  { take, sessions, users, certificate, log, running }: SmtpParts,
 ): Promise<Listener[]> {
   const options = {
-    backend: smtpBackend(accept, sessions, users),
+    backend: smtpBackend(take, sessions, users),
     maxMessageSize: settings.maxMessageSize,
     maxRecipients: settings.maxRecipients,
     maxLine: settings.maxSmtpLine,
@@ -306,7 +306,7 @@ function listenerModes({
 }
 
 /** What SMTP knows of the rest: who may send, sessions are opened, messages accepted. */
-function smtpBackend(accept: Accept, sessions: Sessions, users: Users): SmtpBackend {
+function smtpBackend(take: Take, sessions: Sessions, users: Users): SmtpBackend {
   return {
     /** A token is good for any user whose inbox it reaches. */
     async authenticate({ user, secret, client: { address } }) {
@@ -316,7 +316,7 @@ function smtpBackend(accept: Accept, sessions: Sessions, users: Users): SmtpBack
     },
     open: (connection) => sessions.open(connection),
     async accept(envelope, body, session: OpenSession) {
-      const { id } = await accept({ envelope, body, session });
+      const { id } = await take({ envelope, body, session });
       session.delivered(id);
       return { id };
     },

@@ -5,7 +5,7 @@
 import type { MailstopEvent } from '#contract/event.ts';
 import type { ReleaseAttempt } from '#contract/release.ts';
 import { MailstopError } from './errors.ts';
-import type { Accept } from './intake/accept.ts';
+import type { Door, Incoming } from './intake/accept.ts';
 import { createCounter, createHistogram, type Histogram, type Labels } from './tally.ts';
 import type { Waiting } from './waiting/waiting.ts';
 
@@ -23,9 +23,16 @@ export function createFigures() {
   const openSessions = new Set<string>();
   let arriving = 0;
 
-  /** From the first byte of the body to the commit. */
-  function observeAccept(accept: Accept): Accept {
-    return async (incoming) => {
+  const observeDoor = (door: Door): Door => ({
+    accept: observed(door.accept),
+    take: observed(door.take),
+  });
+
+  /** From the first byte of the body until the sender can be told that it is there. */
+  function observed<Stored extends { readonly size: number }>(
+    accept: (incoming: Incoming) => Promise<Stored>,
+  ) {
+    return async (incoming: Incoming): Promise<Stored> => {
       const door = incoming.envelope.protocol;
       const seconds = stopwatch();
       arriving += 1;
@@ -69,7 +76,7 @@ export function createFigures() {
     sessions,
     requests,
     answers,
-    observeAccept,
+    observeDoor,
     observeWaiting,
     hear,
     /** An attempt of a release, at its end. */

@@ -34,7 +34,7 @@ const rows: readonly MetricRow[] = [
   },
   {
     name: 'intake_seconds',
-    help: 'From the first byte of a message to its commit, by door (smtp, http)',
+    help: 'From the first byte of a message until its sender can be told that it is there, by door (smtp, http)',
     read: ({ figures }) => figures.intake,
   },
   {

@@ -1,8 +1,8 @@
 /**
  * What a store promises. Everything else in the program knows storage only by this page.
  *
- * - `add` resolves after the message is parsed and committed; every question asked later sees all of
- *   it (P1). Its bytes and envelope never change (P2).
+ * - `add` resolves after the message is parsed and committed; `take` may resolve as soon as nothing can take the
+ *   message away. Every question asked after either sees all of it (P1). Its bytes and envelope never change (P2).
  * - One number counts all changes. A message's `seq` is the number of its arrival; cursors stand between two
  *   numbers (P3). Events go out after commit, in this order, through the `publish` the store was made with.
  * - Nothing here marks a message as read (P4); `remove` takes a selection that was named (P5).
@@ -188,6 +188,14 @@ export interface StoreStatus {
 export interface Store {
   /** Takes a message in. Reads `body` to its end; if reading throws, nothing is kept and `add` rejects. */
   add(arrival: Arrival, body: AsyncIterable<Uint8Array>): Promise<MessageSummary>;
+  /**
+   * As `add`, for who need not see what became of it: resolves with its id and size when it will be there whatever happens to
+   * the program. A store in trouble takes nothing that it has not committed.
+   */
+  take(
+    arrival: Arrival,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly id: string; readonly size: number }>;
 
   list(query: ListQuery): Promise<MessagePage>;
   /** The id of the newest message that fits, or null. */

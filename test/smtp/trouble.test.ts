@@ -84,21 +84,26 @@ test('the conversation of a message that could not be stored is whole, and says 
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const sandbox = await sandboxForTest({ data });
   const client = createClient({ url: sandbox.url });
-  const smtp = await dial(sandbox.smtpPort);
-  await smtp.expect(/^220/);
-  for (const command of ['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>'])
-    await smtp.say(command, /^250/);
-  await smtp.say('DATA', /^354/);
   const other = new DatabaseSync(join(data, 'mailstop.db'));
   onTestFinished(() => other.close());
   other.exec('BEGIN IMMEDIATE');
+  const taken = await trySending(sandbox.smtpPort, 'taken before anyone knew of the trouble');
+  await waitFor('the trouble to be known', async () => !(await client.getStatus()).ready);
+
+  const smtp = await dial(sandbox.smtpPort);
+  await smtp.expect(/^220/);
+  for (const command of ['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<refused@example.com>'])
+    await smtp.say(command, /^250/);
+  await smtp.say('DATA', /^354/);
   await smtp.say('Subject: x\r\n\r\ny\r\n.', /^451/);
   other.exec('COMMIT');
-  const account = await client.waitFor({ body: { to: 'b@example.com', timeoutMs: 0 } });
+  await waitFor('the trouble to be over', async () => (await client.getStatus()).ready);
+  expect((await client.listMessages({ query: {} })).messages.map(({ id }) => id)).toEqual([taken]);
+  const account = await client.waitFor({ body: { to: 'refused@example.com', timeoutMs: 0 } });
   expect(account.activity?.rejected).toMatchObject([{ stage: 'data', code: 451 }]);
   const session = await client.getSession({ params: { id: account.activity?.rejected[0]?.session ?? '' } });
   const said = session.transcript.flatMap(({ from, text }) => (from === 'client' ? [text] : []));
-  expect(said).toEqual(['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>', 'DATA']);
+  expect(said).toEqual(['EHLO c', 'MAIL FROM:<a@example.com>', 'RCPT TO:<refused@example.com>', 'DATA']);
 });
 
 test('without file descriptors who is there is served, and the others are once there are some again', async ({

@@ -1,6 +1,7 @@
 /** `--auth users`: only those who are known may send, by a password or by a token. */
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
+import { testClock } from '#test/support/clock.ts';
 import { dial } from '#test/support/dialogue.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 import { clientWith, PASSWORD, usersForTest } from '#test/support/users.ts';
@@ -8,12 +9,12 @@ import { clientWith, PASSWORD, usersForTest } from '#test/support/users.ts';
 const plain = (user: string, secret: string): string =>
   `AUTH PLAIN ${Buffer.from(`\0${user}\0${secret}`).toString('base64')}`;
 
-async function guarded() {
+async function guarded(world: Parameters<typeof sandboxForTest>[1] = {}) {
   const users = usersForTest();
   await users.add({ name: 'ada', role: 'tester', inboxes: [] });
   await users.add({ name: 'rita', role: 'reader', inboxes: null });
   const token = await users.token({ name: 'ci', role: 'tester', inboxes: ['ci-*'] });
-  const sandbox = await sandboxForTest({ users: users.file, auth: 'users' });
+  const sandbox = await sandboxForTest({ users: users.file, auth: 'users' }, world);
   return { users, token, sandbox, admin: clientWith(sandbox.url, await users.token({ role: 'admin' })) };
 }
 
@@ -69,7 +70,7 @@ test('others are refused, and what they sent ahead is answered after', async () 
 });
 
 test('who guesses is told to wait', async () => {
-  const { sandbox } = await guarded();
+  const { sandbox } = await guarded({ clock: testClock() });
   const client = await dial(sandbox.smtpPort);
   await client.expect(/^220 /);
   await client.say('EHLO x', /^250-/);

@@ -88,6 +88,8 @@ const addOne = (inbox: string, n: number) =>
       inbox,
       envelope: envelope('a@example.com', [`r${n}@example.com`]),
       receivedAt: new Date().toISOString(),
+      id: `plan-${n}`,
+      logged: { number: n + 1, first: 1 },
       staged: null,
       session: { id: 'session', lines: [line('client', 'DATA')] },
     },

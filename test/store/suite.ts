@@ -16,11 +16,13 @@ import { retentionPromises } from './promises/retention.ts';
 import { searchPromises } from './promises/search.ts';
 import { searchModelPromises } from './promises/search-model.ts';
 import { sessionPromises } from './promises/sessions.ts';
+import { takingPromises } from './promises/taking.ts';
 import type { StoreKind } from './setup.ts';
 
 export function storeSuite(name: string, kind: StoreKind): void {
   describe(`a store: ${name}`, () => {
     describe('adding', () => addingPromises(kind));
+    describe('taking', () => takingPromises(kind));
     describe('reading', () => readingPromises(kind));
     describe('listing', () => listingPromises(kind));
     describe('search', () => {

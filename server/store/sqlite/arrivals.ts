@@ -156,13 +156,10 @@ export interface ArrivalTables {
   readonly counts: ArrivalCount;
 }
 
-/** Writes a message with this id and tells of it; gives its summary. Within a commit, which writes the counts. */
-export function insert(
-  { db, journal, sessions, counts }: ArrivalTables,
-  prepared: Prepared,
-  id: string,
-): MessageSummary {
+/** Writes a message and tells of it; gives its summary. Within a commit, which writes the counts. */
+export function insert({ db, journal, sessions, counts }: ArrivalTables, prepared: Prepared): MessageSummary {
   const { message, receivedAt, size, attachments, links, fixed } = prepared;
+  const { id } = message;
   const inbox = inboxNumber(db, message.inbox) ?? makeInbox(db, journal, message.inbox, receivedAt);
   const place = sessions.addLines(message);
   const seq = journal.take();

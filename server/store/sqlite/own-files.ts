@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { closeToOthers, linkAt } from '#server/private-files.ts';
 import { StoreOpenError } from './failure.ts';
 
-/** The database, the text index, the lock, their logs, and copies from before another format. */
-const OURS = /^(?:mailstop|text-index|lock)\.db/;
+/** The database, the text index, the lock, their logs, the arrival log, and copies from before another format. */
+const OURS = /^(?:(?:mailstop|text-index|lock)\.db|arrivals\.log)/;
 
 /** Throws `StoreOpenError` when a file of ours is a link or no file at all. */
 export function refuseLinks(directory: string): void {

@@ -32,6 +32,11 @@ import type {
 
 /** A message as it crosses over, beside its bytes. */
 export interface NewMessage extends Omit<Arrival, 'session'> {
+  readonly id: string;
+  /** Its number in the arrival log, and the first number that is still needed there; null when it is not in it. */
+  readonly logged: { readonly number: number; readonly first: number } | null;
+  /** Reading it has ended the thread before: it is kept as one that cannot be read. */
+  readonly unread?: boolean;
   /** What the body was staged as; null when the blocks handed over with it are all of it. */
   readonly staged: number | null;
   readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
@@ -87,6 +92,8 @@ export interface ReadOperations {
   rulesCursor(): string | null;
   matches(id: string, q: string): boolean;
   cursor(): string;
+  /** The greatest id, and the greatest number of the arrival log that is stored. */
+  lastGiven(): { readonly id: string | null; readonly logged: number };
   changesAfter(cursor: string): StoreEvent[];
   counts(): Counts;
 }
@@ -95,8 +102,8 @@ export interface WriteOperations {
   /** See `staging.ts`. */
   stage(piece: { readonly key: number; readonly n: number }, blocks: readonly Uint8Array[]): Promise<void>;
   unstage(key: number): void;
-  /** With the blocks of its body that were not staged. */
-  add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary>;
+  /** With the blocks of its body that were not staged. Null when it is in the arrival log and was stored before. */
+  add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary | null>;
   /** Where the text index is told of messages; see `text-feed.ts`. */
   feed(ports: readonly MessagePort[]): void;
   change(selection: Selection, changes: MessageChanges): { changed: number; cursor: string };
@@ -202,6 +209,8 @@ export interface Faults {
   readonly maxPages?: number;
   /** The worker dies of a message for this inbox, when it is committed and before anyone is told. */
   readonly fatalInbox?: string;
+  /** The worker dies of reading a message for this inbox, before it is stored. */
+  readonly fatalReading?: string;
   /** The thread that reads dies of this search. */
   readonly fatalSearch?: string;
 }

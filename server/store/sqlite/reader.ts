@@ -24,6 +24,7 @@ import { thoseIn, thoseOf, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
 import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';
+import { lastMarked } from './taking/marks.ts';
 
 /** Headers and links that a message carries; all of them are to be had alone. */
 const MAX_LISTED = 1_000;
@@ -213,6 +214,10 @@ export function createReader(db: Database, identity: string, limits: SearchLimit
     rulesCursor: () => readRulesCursor(db),
     matches: (id, q) => matches(db, id, thoseIn(null, q, noSearchLimits)),
     cursor: () => cursorAt(now()),
+    lastGiven: () => ({
+      id: db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null,
+      logged: lastMarked(db),
+    }),
     changesAfter: (cursor) => changesAfter(db, identity, cursor, now()),
     counts() {
       const { messages, unread, bytes } = totals(db);

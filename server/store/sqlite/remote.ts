@@ -19,6 +19,8 @@ export interface Remote {
   readonly call: Thread['call'];
   /** What is wrong, in sentences. */
   problems(): readonly string[];
+  /** Which life of the worker this is. */
+  life(): number;
   /** Ends the worker after everything asked before. */
   close(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function startRemote(
   let last = '';
   /** Events that came while those before them are still being asked for. */
   let early: StoreEvent[] | null = null;
+  let lives = 0;
   let untold: Array<{ readonly number: number; readonly go: () => void }> = [];
   let thread = begin();
   const { identity, cursor } = await thread.opened.catch(async (error) => {
@@ -58,6 +61,7 @@ export async function startRemote(
   );
 
   function begin(): Thread {
+    lives += 1;
     return start(new URL('./worker.ts', import.meta.url));
   }
 
@@ -204,6 +208,7 @@ export async function startRemote(
     identity,
     call,
     problems: () => (down === null ? problems : [down]),
+    life: () => lives,
     close,
   };
 }

@@ -2,7 +2,7 @@
  * The embedded store: SQLite in a worker thread. This is the half on the main thread: it gathers the bytes of a
  * message and hands them over, asks the worker, and gives contents as streams that are read piece by piece.
  */
-import type { MessageSummary, Part } from '#contract/message.ts';
+import type { Part } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
 import { searchLimits } from '#contract/search-parser.ts';
 import type { Log } from '#server/log.ts';
@@ -14,10 +14,13 @@ import { blocksOf } from './blocks.ts';
 import { createBudget } from './budget.ts';
 import { takeDirectory } from './directory.ts';
 import { createHolds } from './holds.ts';
+import { createIds } from './id.ts';
 import type { Faults, Selection, Source } from './protocol.ts';
 import { blocksWithin } from './raw.ts';
 import { startRemote } from './remote.ts';
-import { createUploads } from './upload.ts';
+import { createAsk } from './taking/ask.ts';
+import { openTaking } from './taking/taking.ts';
+import { createUploads, type Unstaged, type Upload } from './upload.ts';
 
 export { StoreOpenError } from './failure.ts';
 
@@ -79,28 +82,48 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     directory.release();
     throw error;
   });
-  const { call, identity } = remote;
+  const { identity } = remote;
+  const given = await remote.call('lastGiven', []);
+  const taking = await openTaking({ directory: path, remote, lastLogged: given.logged, log }).catch(
+    async (error) => {
+      await remote.close();
+      directory.release();
+      throw error;
+    },
+  );
+  const call = createAsk(remote, taking);
+  const nextId = createIds(greatest([given.id, taking.lastId]));
   const budget = createBudget(BYTES_IN_FLIGHT);
-  const openUpload = createUploads(call);
+  const openUpload = createUploads(remote.call);
   let closed: Promise<void> | null = null;
 
-  async function add(
+  const add: Store['add'] = (arrival, body) => bring(arrival, body, (upload, message) => upload.add(message));
+
+  const take: Store['take'] = (arrival, body) =>
+    bring(arrival, body, async (upload, message) =>
+      sync !== 'full' && upload.take(message, taking)
+        ? { id: message.id, size: upload.size() }
+        : upload.add(message),
+    );
+
+  /** Reads a message to its end, and lets `end` store it. */
+  async function bring<Stored>(
     { session, ...arrival }: Arrival,
     body: AsyncIterable<Uint8Array>,
-  ): Promise<MessageSummary> {
+    end: (upload: Upload, message: Unstaged) => Promise<Stored>,
+  ): Promise<Stored> {
     const allowance = budget.open();
     const upload = openUpload(allowance);
     try {
       for await (const block of blocksOf(body, allowance.take)) await upload.put(block);
       allowance.complete();
+      const id = nextId(Date.parse(arrival.receivedAt));
       const lines = session?.takeLines() ?? [];
       const said = session && { id: session.id, lines };
-      return await upload
-        .end((staged) => ({ ...arrival, staged, session: said }))
-        .catch((error) => {
-          session?.returnLines(lines);
-          throw error;
-        });
+      return await end(upload, { ...arrival, id, logged: null, session: said }).catch((error) => {
+        session?.returnLines(lines);
+        throw error;
+      });
     } catch (error) {
       await upload.drop();
       throw error;
@@ -140,12 +163,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 
   async function close(): Promise<void> {
-    closed ??= remote.close().finally(() => directory.release());
+    closed ??= taking
+      .close()
+      .then(remote.close)
+      .finally(() => directory.release());
     return closed;
   }
 
   return {
     add,
+    take,
     list: (query) => call('list', [query]),
     latest: (query) => call('latest', [query]),
     get: (id) => call('get', [id]),
@@ -198,9 +225,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
         ...counts,
         retention: { ...retention, removed },
         data: { directory: path, keeps },
-        problems: remote.problems(),
+        problems: [...remote.problems(), ...taking.problems()],
       };
     },
     close,
   };
 }
+
+/** Ids are in order. */
+const greatest = (ids: ReadonlyArray<string | null>): string | null =>
+  ids
+    .filter((id) => id !== null)
+    .toSorted()
+    .at(-1) ?? null;

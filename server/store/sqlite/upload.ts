@@ -6,6 +6,7 @@ import type { MessageSummary } from '#contract/message.ts';
 import type { Allowance } from './budget.ts';
 import type { NewMessage } from './protocol.ts';
 import type { Remote } from './remote.ts';
+import type { Taking } from './taking/taking.ts';
 
 /** Blocks of a message that is not staged. */
 const MAX_HELD = 2;
@@ -13,11 +14,18 @@ const MAX_HELD = 2;
 export interface Upload {
   /** Takes the next block; to be awaited. */
   put(block: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Makes it a message. */
-  end(message: (staged: NewMessage['staged']) => NewMessage): Promise<MessageSummary>;
+  /** Makes it a message; resolves after the commit. */
+  add(message: Unstaged): Promise<MessageSummary>;
+  /** Makes it a message that its sender may hear of now; false when that cannot be, and it is to be added. */
+  take(message: Unstaged, taking: Pick<Taking, 'take'>): boolean;
+  /** Bytes that were put. */
+  size(): number;
   /** Forgets it; never rejects. */
   drop(): Promise<void>;
 }
+
+/** A message without its body. */
+export type Unstaged = Omit<NewMessage, 'staged'>;
 
 /** Gives what opens an upload. */
 export function createUploads(call: Remote['call']): (allowance: Allowance) => Upload {
@@ -26,12 +34,14 @@ export function createUploads(call: Remote['call']): (allowance: Allowance) => U
 }
 
 function openUpload(call: Remote['call'], allowance: Allowance, nextKey: () => number): Upload {
-  let held: Uint8Array<ArrayBuffer>[] = [];
+  const held: Uint8Array<ArrayBuffer>[] = [];
   let key: number | null = null;
   let staged = 0;
+  let size = 0;
 
   async function put(block: Uint8Array<ArrayBuffer>): Promise<void> {
     held.push(block);
+    size += block.length;
     if (held.length > MAX_HELD || key !== null) await stage();
   }
 
@@ -44,15 +54,18 @@ function openUpload(call: Remote['call'], allowance: Allowance, nextKey: () => n
     }
   }
 
-  function end(message: Parameters<Upload['end']>[0]): Promise<MessageSummary> {
-    const blocks = held;
-    held = [];
-    return call('add', [message(key)], blocks);
+  async function add(message: Unstaged): Promise<MessageSummary> {
+    const added = await call('add', [{ ...message, staged: key }], held.splice(0));
+    if (!added) throw new Error('a message that was not logged was stored before');
+    return added;
   }
+
+  const take: Upload['take'] = (message, taking) =>
+    key === null && taking.take({ ...message, staged: null }, held);
 
   async function drop(): Promise<void> {
     if (key !== null) await call('unstage', [key]).catch(() => undefined);
   }
 
-  return { put, end, drop };
+  return { put, add, take, size: () => size, drop };
 }

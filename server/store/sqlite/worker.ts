@@ -46,10 +46,13 @@ function serve(): void {
 
   async function answer({ call, name, values }: Request): Promise<void> {
     try {
+      if (name === 'add') dieOfReading(values[0] as NewMessage);
       const operation = operations[name] as (...given: readonly unknown[]) => unknown;
       const value = await operation(...values);
-      if (name === 'add') dieOf(values[0] as NewMessage);
-      sender.answer(name === 'add' ? { call, arrived: (value as MessageSummary).seq } : { call, value });
+      if (name === 'add' && value) dieOf(values[0] as NewMessage);
+      sender.answer(
+        name === 'add' && value ? { call, arrived: (value as MessageSummary).seq } : { call, value },
+      );
     } catch (error) {
       health.failed(error);
       sender.answer({ call, error: carryError(worldly(error)) });
@@ -65,6 +68,10 @@ function serve(): void {
     for (const request of openRequests(frame)) void answer(request);
   });
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
+}
+
+function dieOfReading({ inbox, unread }: NewMessage): void {
+  if (inbox === options.faults.fatalReading && !unread) process.exit(1);
 }
 
 function dieOf({ inbox }: NewMessage): void {

@@ -13,7 +13,6 @@ import { insert, type Prepared, prepare } from './arrivals.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
-import { createIds } from './id.ts';
 import { createArrivalCount } from './inboxes.ts';
 import { type Journal, newestSeq } from './journal.ts';
 import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
@@ -26,6 +25,7 @@ import { removeSearch, saveSearch } from './searches.ts';
 import { thoseChosen } from './selection.ts';
 import { createSessionWriter, dropOpenSessions } from './sessions.ts';
 import { createStaging, type StagedBody } from './staging.ts';
+import { createMarks } from './taking/marks.ts';
 import { type Arrived, createTextFeed } from './text-feed.ts';
 import {
   expireBatches,
@@ -65,13 +65,13 @@ const PURGE_AT_CLOSE_MS = 300;
 export function createWriter(db: Database, journal: Journal, options: WriterOptions): WriteOperations {
   const { undoMs, keptReleases, keeps, tell } = options;
   const retention = createRetention(db, journal, options);
-  const nextId = createIds(db.get<{ id: string | null }>('SELECT max(id) AS id FROM message')?.id ?? null);
   const alarm = createAlarm(nextDue, doWhatIsDue, (error) =>
     options.failed('What was deleted could not be cleared away; it is tried again.', error),
   );
   const feed = createTextFeed(newestSeq(db));
   const sessions = createSessionWriter(db);
   const counts = createArrivalCount(db);
+  const marks = createMarks(db);
   const tables = { db, journal, sessions, counts };
   /** Those of the commit that is being made. */
   let arrived: Arrived[] = [];
@@ -85,6 +85,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       retention.reconsider();
       sessions.forget();
       counts.forget();
+      marks.forget();
       throw error;
     }
   }
@@ -94,6 +95,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     const done = commit(() => {
       const results = writes();
       counts.write();
+      marks.write();
       retention.enforce();
       return results;
     });
@@ -102,11 +104,13 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     return done;
   });
 
-  async function add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary> {
-    const { staged } = message;
+  async function add(message: NewMessage, blocks: readonly Uint8Array[]): Promise<MessageSummary | null> {
+    const { staged, logged } = message;
+    if (logged && marks.has(logged.number)) return null;
     const prepared = read(message, staged === null ? null : staging.whole(staged), blocks, options.mime);
     const added = await group.add(() => {
-      const summary = insert(tables, prepared, nextId(prepared.receivedAt));
+      const summary = insert(tables, prepared);
+      if (logged) marks.add(logged);
       arrived.push({ seq: summary.seq, texts: prepared.texts });
       return summary;
     });
@@ -244,10 +248,14 @@ function read(
   const reader = staged?.reader ?? new MessageReader(mime);
   const body = { staged, blocks: blocks.map(packBlock) };
   try {
+    if (message.unread) throw new Error('reading it ended the program that reads');
     for (const block of blocks) reader.write(block);
     if (staged?.failure) throw staged.failure;
     return prepare(message, interpret(reader.end()), body);
   } catch (error) {
-    return prepare(message, unreadable(reader.size, error), body);
+    const size = message.unread ? sizeOf(blocks) : reader.size;
+    return prepare(message, unreadable(size, error), body);
   }
 }
+
+const sizeOf = (blocks: readonly Uint8Array[]): number => blocks.reduce((sum, { length }) => sum + length, 0);

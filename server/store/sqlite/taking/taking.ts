@@ -1,0 +1,163 @@
+/**
+ * Messages that are acknowledged before they are committed: those that are small, come while the store is well, and are
+ * in the arrival log. Senders need not wait for each other's commit, and the thread that writes always has work.
+ *
+ * What is asked of the store afterwards waits until they are committed (`settled`), so that nobody can tell the
+ * difference. One that cannot be stored is tried again until it can, alone and in the order of arrival; meanwhile
+ * nothing is acknowledged before its commit, and the trouble is told. One that the thread died of twice is stored
+ * unread.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '#server/log.ts';
+import type { NewMessage } from '../protocol.ts';
+import type { Remote } from '../remote.ts';
+import { type Blocks, type LoggedMessage, openArrivalLog, type Place } from './arrival-log.ts';
+
+/** Messages on their way at once. The more, the larger the groups in which they are committed, and the longer a question waits. */
+const MAX_KEPT = 32;
+/** Bytes of a message that is written twice to be acknowledged sooner. */
+const MAX_BYTES = 128 * 1024;
+/** Before what could not be stored is tried again. */
+const RETRY_MS = 500;
+const DEATHS = 2;
+
+export interface Taking {
+  /** Whether this message is taken, and its sender can be told; its blocks are handed over then. */
+  take(message: NewMessage, blocks: Blocks): boolean;
+  /** The greatest id among those a life of the program before left; null when there is none. */
+  readonly lastId: string | null;
+  /** Resolves when everything taken before is committed, or was tried in vain; null when it is. */
+  settled(): Promise<unknown> | null;
+  /** What is wrong, in sentences. */
+  problems(): readonly string[];
+  /** Lets what is on its way be stored, within reason, and ends. */
+  close(): Promise<void>;
+}
+
+export interface TakingPlan {
+  readonly directory: string;
+  readonly remote: Remote;
+  /** The greatest number that is stored. */
+  readonly lastLogged: number;
+  readonly log: Log;
+}
+
+interface Kept {
+  readonly place: Place;
+  /** The life of the thread that was given it last, and how many ended with it. */
+  life: number;
+  deaths: number;
+}
+
+/** Stores what a life of the program before left. Rejects with `StoreOpenError` when the log cannot be opened. */
+export async function openTaking({ directory, remote, lastLogged, log: told }: TakingPlan): Promise<Taking> {
+  const { log, left } = openArrivalLog(directory, remote.identity);
+  const kept = new Map<number, Kept>();
+  const attempts = new Set<Promise<unknown>>();
+  let closing: AbortController | null = new AbortController();
+  let last = Math.max(lastLogged, ...left.map(({ record }) => record.message.logged.number));
+  let retrying: Promise<void> | null = null;
+
+  for (const { record, place } of left)
+    kept.set(record.message.logged.number, { place, life: remote.life(), deaths: 0 });
+  if (left.length > 0) await tryAll();
+  if (kept.size > 0) retrying = retry();
+  else log.rest();
+
+  function take(message: NewMessage, blocks: Blocks): boolean {
+    if (
+      retrying ||
+      !closing ||
+      kept.size >= MAX_KEPT ||
+      remote.problems().length > 0 ||
+      sizeOf(blocks) > MAX_BYTES
+    )
+      return false;
+    const number = last + 1;
+    const logged = { ...message, logged: { number, first: firstKept() ?? number } };
+    const place = log.append({ message: logged, blocks });
+    if (!place) return false;
+    last = number;
+    kept.set(number, { place, life: remote.life(), deaths: 0 });
+    void give(logged, blocks);
+    return true;
+  }
+
+  function firstKept(): number | undefined {
+    return kept.keys().next().value;
+  }
+
+  /** Resolves when it is committed, or when it was tried in vain. */
+  function give(message: LoggedMessage, blocks: Blocks): Promise<boolean> {
+    const attempt = remote
+      .call('add', [message], blocks)
+      .then(() => done(message.logged.number), failed)
+      .finally(() => attempts.delete(attempt));
+    attempts.add(attempt);
+    return attempt;
+  }
+
+  function done(number: number): true {
+    kept.delete(number);
+    if (kept.size === 0) log.rest();
+    return true;
+  }
+
+  function failed(error: unknown): false {
+    if (!retrying && closing) {
+      told.error(
+        { err: error },
+        'A message that was acknowledged could not be stored yet; it is tried again.',
+      );
+      retrying = retry();
+    }
+    return false;
+  }
+
+  async function retry(): Promise<void> {
+    await Promise.allSettled(attempts);
+    while (kept.size > 0 && closing) {
+      await pause(RETRY_MS, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
+      if (closing) await tryAll();
+    }
+    if (kept.size === 0) told.info({}, 'Every message that was acknowledged is stored');
+    retrying = null;
+  }
+
+  /** One after the other, until one fails. */
+  async function tryAll(): Promise<void> {
+    for (const one of kept.values()) if (!(await tryOne(one))) return;
+  }
+
+  function tryOne(one: Kept): Promise<boolean> {
+    if (one.life !== remote.life()) one.deaths += 1;
+    one.life = remote.life();
+    const { message, blocks } = log.read(one.place);
+    const { number } = message.logged;
+    const unread = one.deaths >= DEATHS;
+    return give({ ...message, unread, logged: { number, first: firstKept() ?? number } }, blocks);
+  }
+
+  async function close(): Promise<void> {
+    closing?.abort();
+    closing = null;
+    await retrying;
+    await Promise.allSettled(attempts);
+    log.close(kept.size === 0);
+  }
+
+  return {
+    take,
+    lastId: left.map(({ record }) => record.message.id).reduce(greater, null),
+    settled: () => (attempts.size === 0 ? null : Promise.allSettled(attempts)),
+    problems: () =>
+      retrying && kept.size > 0
+        ? [`Messages that were acknowledged and wait to be stored: ${kept.size}. They are tried again.`]
+        : [],
+    close,
+  };
+}
+
+const sizeOf = (blocks: Blocks): number => blocks.reduce((sum, block) => sum + block.length, 0);
+
+const greater = (one: string | null, other: string): string => (one !== null && one > other ? one : other);

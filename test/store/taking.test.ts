@@ -1,0 +1,141 @@
+/**
+ * Messages whose senders were told before the commit, and trouble comes between: each is there in the end, once.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import type { StoreEvent } from '#contract/event.ts';
+import { openSqliteStore, type SqliteStoreOptions } from '#server/store/sqlite/store.ts';
+import type { Store } from '#server/store/store.ts';
+import { waitFor } from '#test/support/wait.ts';
+import { add, arrival, bytes, everything, heard, idsOf, noLimits, rawMail } from './setup.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+async function open(
+  options: Partial<SqliteStoreOptions> = {},
+): Promise<{ store: Store; events: StoreEvent[] }> {
+  const events: StoreEvent[] = [];
+  const publish = (event: StoreEvent) => events.push(event);
+  const store = await openSqliteStore({
+    directory: null,
+    retention: noLimits,
+    publish,
+    log: silent,
+    ...options,
+  });
+  onTestFinished(() => store.close());
+  return { store, events };
+}
+
+const take = async (store: Store, subject: string, inbox = 'default'): Promise<string> =>
+  (await store.take(arrival({ inbox }), bytes(rawMail({ subject })))).id;
+
+const problemsOf = async (store: Store): Promise<readonly string[]> => (await store.status()).problems;
+const wellAgain = (store: Store) =>
+  waitFor('the store to be well again', async () =>
+    problemsOf(store).then(
+      (problems) => problems.length === 0,
+      () => false,
+    ),
+  );
+
+/** Holds the database as another program would. */
+function lock(directory: string): DatabaseSync {
+  const other = new DatabaseSync(join(directory, 'mailstop.db'), { timeout: 5_000 });
+  onTestFinished(() => {
+    if (other.isOpen) other.close();
+  });
+  other.exec('BEGIN IMMEDIATE');
+  return other;
+}
+
+test('taken while the database is locked: there when it is free, and until then nothing else is taken', async () => {
+  const directory = newDirectory();
+  const { store, events } = await open({ directory });
+  const other = lock(directory);
+  const taken = [await take(store, 'one'), await take(store, 'two')];
+  expect(await problemsOf(store)).toEqual([
+    expect.stringMatching(/locked by another program/),
+    'Messages that were acknowledged and wait to be stored: 2. They are tried again.',
+  ]);
+  expect(await idsOf(store)).toEqual([]);
+  await expect(take(store, 'three')).rejects.toMatchObject({ code: 'store-unavailable' });
+
+  other.exec('COMMIT');
+  await wellAgain(store);
+  const later = await take(store, 'four');
+  expect(await idsOf(store)).toEqual([later, ...taken.reverse()]);
+  expect(heard([], events)).toEqual((await store.list(everything)).messages);
+});
+
+test('taken and not stored when the store is closed: there when it is opened again, once', async () => {
+  const directory = newDirectory();
+  const { store } = await open({ directory });
+  const before = await take(store, 'before');
+  await store.cursor();
+  const other = lock(directory);
+  const taken = [await take(store, 'one'), await take(store, 'two')];
+  await store.close();
+  other.exec('COMMIT');
+  other.close();
+
+  for (const _ of [1, 2]) {
+    const { store: again } = await open({ directory });
+    expect(await idsOf(again)).toEqual([...taken.toReversed(), before]);
+    await again.close();
+  }
+});
+
+test('a message that was stored before the thread died is not stored again', async () => {
+  const { store, events } = await open({ faults: { fatalInbox: 'fatal' } });
+  const first = await take(store, 'first');
+  const fatal = await take(store, 'last words', 'fatal');
+  const others = await Promise.allSettled(Array.from({ length: 5 }, (_, n) => take(store, `number ${n}`)));
+  const taken = others.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  await waitFor('the store to be back', () => add(store, { subject: 'later' }).catch(() => null));
+  await wellAgain(store);
+
+  const { messages } = await store.list(everything);
+  const ids = messages.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining([first, fatal, ...taken]));
+  expect(messages.filter(({ subject }) => subject === 'last words')).toHaveLength(1);
+  expect(heard([], events)).toEqual(messages);
+});
+
+test('a message that the thread dies of reading is kept unread, and holds up no other', async () => {
+  const { store, events } = await open({ faults: { fatalReading: 'deadly' } });
+  const first = await take(store, 'first');
+  const deadly = await take(store, 'deadly', 'deadly');
+  const others = await Promise.allSettled(Array.from({ length: 5 }, (_, n) => take(store, `number ${n}`)));
+  const taken = others.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  await waitFor('the message to be kept', () => store.get(deadly).catch(() => null));
+  await wellAgain(store);
+
+  const { messages } = await store.list(everything);
+  expect(messages.map(({ id }) => id).toSorted()).toEqual([first, deadly, ...taken].toSorted());
+  expect(messages.find(({ id }) => id === deadly)).toMatchObject({
+    subject: null,
+    size: rawMail({ subject: 'deadly' }).length,
+    problem: expect.stringMatching(/could not be read: reading it ended the program that reads/),
+  });
+  expect(heard([], events)).toEqual(messages);
+});
+
+test('what was taken and deleted does not come back', async () => {
+  const directory = newDirectory();
+  const { store } = await open({ directory, undoMs: 1 });
+  const [gone, kept] = [await take(store, 'gone'), await take(store, 'kept')];
+  await store.remove({ ids: [gone] });
+  await store.close();
+  const { store: again } = await open({ directory });
+  expect(await idsOf(again)).toEqual([kept]);
+});
