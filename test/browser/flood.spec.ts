@@ -10,19 +10,33 @@ import { expect, heading, list, openInbox, rowOf, rows, scrollTo, test } from '.
 const REST_MS = 500;
 const COUNT = 400;
 
-/** Runs `work`; gives what began to move in the list meanwhile, and how long it took. */
+/**
+ * Runs `work`; gives what began to move in the list meanwhile, and how long it took. Each frame is looked at, as a motion
+ * that the next one ends before it is drawn has no event.
+ */
 async function motionsOf(page: Page, work: () => Promise<void>): Promise<{ moved: string[]; ms: number }> {
-  await page.evaluate(`globalThis.moved = []; globalThis.watch ??= ['animationstart', 'transitionrun'].forEach((type) =>
-    document.addEventListener(type, ({ target }) => {
-      const { animationDuration, transitionDuration } = getComputedStyle(target);
-      const lasts = type === 'animationstart' ? animationDuration : transitionDuration;
-      if (target.closest('[aria-label=Messages] ul') && lasts !== '0s') moved.push(target.tagName);
-    }))`);
+  await page.evaluate(`{
+    const seen = new Set();
+    let isWatched = true;
+    const look = () => {
+      for (const one of document.getAnimations()) {
+        const { target } = one.effect;
+        const lasts = Number(one.effect.getComputedTiming().duration) > 0;
+        if (lasts && target.closest('[aria-label=Messages] ul')) seen.add(one);
+      }
+      if (isWatched) requestAnimationFrame(look);
+    };
+    look();
+    globalThis.motions = async () => {
+      for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+      isWatched = false;
+      return [...seen].map(({ effect }) => effect.target.tagName);
+    };
+  }`);
   const began = performance.now();
   await work();
   const ms = performance.now() - began;
-  const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
-  return { moved: await page.evaluate<string[]>(`${frames}.then(() => moved)`), ms };
+  return { moved: await page.evaluate<string[]>('motions()'), ms };
 }
 
 async function pressEach(page: Page, ...keys: string[]): Promise<void> {
