@@ -14,6 +14,8 @@ import type { Store } from '#server/store/store.ts';
 
 /** Lines of one session kept at most; more are counted and left out (a session can deliver for hours). */
 const MAX_PENDING_LINES = 2_000;
+/** And characters, for a line can be long. */
+const MAX_PENDING_CHARACTERS = 1024 * 1024;
 /** Ids in a summary. */
 const MAX_LISTED_MESSAGES = 100;
 
@@ -54,6 +56,7 @@ type SessionStore = Pick<Store, 'saveSession' | 'sessions' | 'session' | 'transc
 interface LiveSession {
   summary: SessionSummary;
   pending: TranscriptLine[];
+  characters: number;
   dropped: number;
 }
 
@@ -63,15 +66,20 @@ export function createSessions(store: SessionStore, events: Events, log: Log): S
 
   function open({ listener, client }: { listener: string; client: Peer }): OpenSession {
     const id = randomBytes(9).toString('base64url');
-    const session: LiveSession = { summary: newSummary(id, listener, client), pending: [], dropped: 0 };
+    const session: LiveSession = {
+      summary: newSummary(id, listener, client),
+      pending: [],
+      characters: 0,
+      dropped: 0,
+    };
     live.set(id, session);
     announce(session);
 
     return {
       id,
       line(from, text) {
-        if (session.pending.length >= MAX_PENDING_LINES) session.dropped += 1;
-        else session.pending.push({ at: new Date().toISOString(), from, text });
+        if (isFull(session, text)) session.dropped += 1;
+        else note(session, { at: new Date().toISOString(), from, text });
       },
       facts(known) {
         session.summary = { ...session.summary, ...known };
@@ -79,6 +87,7 @@ export function createSessions(store: SessionStore, events: Events, log: Log): S
       takeLines: () => takeLines(session),
       returnLines(lines) {
         session.pending.unshift(...lines);
+        session.characters += lines.reduce((sum, { text }) => sum + text.length, 0);
       },
       delivered(messageId) {
         const messages = [...session.summary.messages, messageId].slice(-MAX_LISTED_MESSAGES);
@@ -162,6 +171,14 @@ function newSummary(id: string, listener: string, client: Peer): SessionSummary 
   };
 }
 
+const isFull = ({ pending, characters }: LiveSession, text: string): boolean =>
+  pending.length >= MAX_PENDING_LINES || characters + text.length > MAX_PENDING_CHARACTERS;
+
+function note(session: LiveSession, line: TranscriptLine): void {
+  session.pending.push(line);
+  session.characters += line.text.length;
+}
+
 function takeLines(session: LiveSession): TranscriptLine[] {
   const lines = session.pending;
   if (session.dropped > 0) {
@@ -172,6 +189,7 @@ function takeLines(session: LiveSession): TranscriptLine[] {
     });
   }
   session.pending = [];
+  session.characters = 0;
   session.dropped = 0;
   return lines;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
+import { dial } from '#test/support/dialogue.ts';
 import { sandboxForTest, startSandbox } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
 import { send } from './mail.ts';
@@ -72,6 +73,29 @@ test('sessions are listed, open and ended, and one has its conversation', async 
   const { transcript } = await client.getSession({ params: { id: delivered.id } });
   expect(transcript[0]?.text).toMatch(/^220 /);
   expect(transcript.some(({ text }) => text.includes(`queued as ${id}`))).toBe(true);
+});
+
+test.each([
+  ['many short lines', 1_500, 'NOOP'],
+  ['long lines', 100, `NOOP ${'x'.repeat(15_000)}`],
+])('of a conversation without a message a bounded part is kept: %s', async (_, times, command) => {
+  const sandbox = await sandboxForTest();
+  const client = createClient({ url: sandbox.url });
+  const smtp = await dial(sandbox.smtpPort);
+  await smtp.expect(/^220 /);
+  for (let n = 0; n < times; n++) await smtp.say(command, /^250 /);
+  await smtp.say('QUIT', /^221 /);
+  const [ended] = await waitFor('the session to end', async () => {
+    const { sessions } = await client.listSessions({ query: { outcome: 'nothing' } });
+    return sessions.length > 0 && sessions;
+  });
+  const { transcript } = await client.getSession({ params: { id: ended?.id ?? '' } });
+  expect(transcript.length).toBeLessThanOrEqual(2_001);
+  expect(transcript.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(1024 * 1024 + 100);
+  expect(transcript.at(-1)).toMatchObject({
+    from: 'note',
+    text: expect.stringMatching(/^\d+ more lines left out$/),
+  });
 });
 
 test('a port in use is one clear line', async () => {

@@ -1,7 +1,7 @@
 /**
  * Messages whose senders were told before the commit, and trouble comes between: each is there in the end, once.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -128,6 +128,30 @@ test('a message that the thread dies of reading is kept unread, and holds up no 
     problem: expect.stringMatching(/could not be read: reading it ended the program that reads/),
   });
   expect(heard([], events)).toEqual(messages);
+});
+
+test('one that another program took out of the log is lost, is told, and holds up no other', async () => {
+  const directory = newDirectory();
+  const told: string[] = [];
+  const { store } = await open({
+    directory,
+    log: {
+      ...silent,
+      error: (...said: unknown[]) => void told.push(...said.filter((one) => typeof one === 'string')),
+    },
+  });
+  const other = lock(directory);
+  await take(store, 'one');
+  const first = statSync(join(directory, 'arrivals.log')).size;
+  const two = await take(store, 'two');
+  expect(await problemsOf(store)).toHaveLength(2);
+  const file = openSync(join(directory, 'arrivals.log'), 'r+');
+  writeSync(file, Buffer.alloc(first), 0, first, 0);
+  closeSync(file);
+  other.exec('COMMIT');
+  await wellAgain(store);
+  expect(await idsOf(store)).toEqual([two]);
+  expect(told).toContain('A message that was acknowledged is lost.');
 });
 
 test('what was taken and deleted does not come back', async () => {

@@ -41,10 +41,11 @@ export interface LogRecord {
 export interface ArrivalLog {
   /** Null when there is no room, in the file or on the disk; then nothing of it is there. */
   append(record: LogRecord): Place | null;
-  /** Reads one that was appended. */
+  /** Reads one that was appended. Throws when it is there no more. */
   read(place: Place): LogRecord;
   /** Says that nothing in it is needed. */
   rest(): void;
+  empty(): void;
   /** Empties it when `isDone`, and lets go of the file. */
   close(isDone: boolean): void;
 }
@@ -84,7 +85,10 @@ export function openArrivalLog(
   }
 
   function rest(): void {
-    if (end < WORTH_EMPTYING) return;
+    if (end >= WORTH_EMPTYING) empty();
+  }
+
+  function empty(): void {
     cutAt(fd, 0);
     end = 0;
   }
@@ -94,6 +98,7 @@ export function openArrivalLog(
       append,
       read,
       rest,
+      empty,
       close(isDone) {
         if (isDone) cutAt(fd, 0);
         closeSync(fd);

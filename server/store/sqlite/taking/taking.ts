@@ -11,12 +11,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '#server/log.ts';
 import type { NewMessage } from '../protocol.ts';
 import type { Remote } from '../remote.ts';
-import { type Blocks, type LoggedMessage, openArrivalLog, type Place } from './arrival-log.ts';
+import {
+  type Blocks,
+  type LoggedMessage,
+  type LogRecord,
+  openArrivalLog,
+  type Place,
+} from './arrival-log.ts';
 
 /** Messages on their way at once. The more, the larger the groups in which they are committed, and the longer a question waits. */
 const MAX_KEPT = 32;
 /** Bytes of a message that is written twice to be acknowledged sooner. */
 const MAX_BYTES = 128 * 1024;
+/** A write that takes so long holds up everybody: the disk has more to do than it can, and is left to the other thread. */
+const SLOW_MS = 20;
+const SLOW_REST_MS = 1_000;
 /** Before what could not be stored is tried again. */
 const RETRY_MS = 500;
 const DEATHS = 2;
@@ -57,31 +66,34 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
   let closing: AbortController | null = new AbortController();
   let last = Math.max(lastLogged, ...left.map(({ record }) => record.message.logged.number));
   let retrying: Promise<void> | null = null;
+  let restUntil = 0;
 
   for (const { record, place } of left)
     kept.set(record.message.logged.number, { place, life: remote.life(), deaths: 0 });
-  if (left.length > 0) await tryAll();
-  if (kept.size > 0) retrying = retry();
-  else log.rest();
+  await Promise.all(left.map(({ record }) => give(record.message, record.blocks)));
+  if (left.length > 0 && kept.size === 0) log.empty();
 
   function take(message: NewMessage, blocks: Blocks): boolean {
-    if (
-      retrying ||
-      !closing ||
-      kept.size >= MAX_KEPT ||
-      remote.problems().length > 0 ||
-      sizeOf(blocks) > MAX_BYTES
-    )
-      return false;
+    if (!mayTake() || sizeOf(blocks) > MAX_BYTES) return false;
     const number = last + 1;
     const logged = { ...message, logged: { number, first: firstKept() ?? number } };
+    const began = performance.now();
     const place = log.append({ message: logged, blocks });
+    const ended = performance.now();
+    if (ended - began > SLOW_MS) restUntil = ended + SLOW_REST_MS;
     if (!place) return false;
     last = number;
     kept.set(number, { place, life: remote.life(), deaths: 0 });
     void give(logged, blocks);
     return true;
   }
+
+  const mayTake = (): boolean =>
+    closing !== null &&
+    retrying === null &&
+    kept.size < MAX_KEPT &&
+    remote.problems().length === 0 &&
+    performance.now() >= restUntil;
 
   function firstKept(): number | undefined {
     return kept.keys().next().value;
@@ -126,16 +138,28 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
 
   /** One after the other, until one fails. */
   async function tryAll(): Promise<void> {
-    for (const one of kept.values()) if (!(await tryOne(one))) return;
+    for (const [number, one] of kept) if (!(await tryOne(number, one))) return;
   }
 
-  function tryOne(one: Kept): Promise<boolean> {
+  async function tryOne(number: number, one: Kept): Promise<boolean> {
     if (one.life !== remote.life()) one.deaths += 1;
     one.life = remote.life();
-    const { message, blocks } = log.read(one.place);
-    const { number } = message.logged;
+    const record = readBack(number, one);
+    if (!record) return true;
+    const { message, blocks } = record;
     const unread = one.deaths >= DEATHS;
     return give({ ...message, unread, logged: { number, first: firstKept() ?? number } }, blocks);
+  }
+
+  /** Another program may have changed the file; then there is nothing to be done but to say so. */
+  function readBack(number: number, { place }: Kept): LogRecord | null {
+    try {
+      return log.read(place);
+    } catch (error) {
+      kept.delete(number);
+      told.error({ err: error }, 'A message that was acknowledged is lost.');
+      return null;
+    }
   }
 
   async function close(): Promise<void> {
