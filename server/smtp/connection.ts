@@ -6,7 +6,7 @@
  * domains into Unicode and refuses quoted local parts. What is used of its private side is listed in
  * `smtp-server.test.ts`.
  *
- * 250 is said after the backend has stored the message, never before. A message that did not arrive whole is
+ * 250 is said after the backend has accepted the message, never before. A message that did not arrive whole is
  * never stored: its body fails.
  */
 import type { Socket } from 'node:net';

@@ -99,13 +99,17 @@ export function createArrivalCount(db: Database): ArrivalCount {
 
   return {
     add({ inbox, size, receivedAt }) {
-      const { messages, bytes } = come.get(inbox) ?? { messages: 0, bytes: 0 };
-      come.set(inbox, { messages: messages + 1, bytes: bytes + size, lastAt: receivedAt });
+      const { messages, bytes, lastAt } = come.get(inbox) ?? { messages: 0, bytes: 0, lastAt: 0 };
+      come.set(inbox, { messages: messages + 1, bytes: bytes + size, lastAt: Math.max(lastAt, receivedAt) });
     },
     write() {
       for (const [inbox, { messages, bytes, lastAt }] of come) {
         count(db, { inbox, messages, unread: messages, bytes });
-        db.run('UPDATE inbox SET last_message_at = ? WHERE n = ?', lastAt, inbox);
+        db.run(
+          'UPDATE inbox SET last_message_at = max(coalesce(last_message_at, 0), ?) WHERE n = ?',
+          lastAt,
+          inbox,
+        );
       }
       come.clear();
     },

@@ -37,6 +37,8 @@ export interface NewMessage extends Omit<Arrival, 'session'> {
   readonly logged: { readonly number: number; readonly first: number } | null;
   /** Reading it has ended the thread before: it is kept as one that cannot be read. */
   readonly unread?: boolean;
+  /** It was tried before: its session may have ended. */
+  readonly late?: boolean;
   /** What the body was staged as; null when the blocks handed over with it are all of it. */
   readonly staged: number | null;
   readonly session: { readonly id: string; readonly lines: readonly TranscriptLine[] } | null;
@@ -114,6 +116,8 @@ export interface WriteOperations {
   removeInbox(name: string): Removal | null;
   saveSearch(name: string, q: string): SavedSearch | null;
   removeSearch(name: string): SavedSearch | null;
+  /** Of an earlier life of the program, so when nothing of it is left to be stored. */
+  dropOpenSessions(): void;
   saveSession(session: SessionSummary, lines: readonly TranscriptLine[]): Promise<void>;
   saveReleases(releases: readonly Release[], transcripts: readonly AttemptTranscript[]): Promise<void>;
   markHandedOver(release: string): Promise<void>;

@@ -19,7 +19,7 @@ export interface Remote {
   readonly call: Thread['call'];
   /** What is wrong, in sentences. */
   problems(): readonly string[];
-  /** Which life of the worker this is. */
+  /** Which life of the worker this is, of those in which it could be asked. */
   life(): number;
   /** Ends the worker after everything asked before. */
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function startRemote(
   let last = '';
   /** Events that came while those before them are still being asked for. */
   let early: StoreEvent[] | null = null;
-  let lives = 0;
+  let lives = 1;
   let untold: Array<{ readonly number: number; readonly go: () => void }> = [];
   let thread = begin();
   const { identity, cursor } = await thread.opened.catch(async (error) => {
@@ -61,7 +61,6 @@ export async function startRemote(
   );
 
   function begin(): Thread {
-    lives += 1;
     return start(new URL('./worker.ts', import.meta.url));
   }
 
@@ -141,6 +140,7 @@ export async function startRemote(
         return;
       }
       down = null;
+      lives += 1;
       side.connectAgain();
       restarted();
       log.info({}, 'The store is there again');

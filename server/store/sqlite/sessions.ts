@@ -98,8 +98,11 @@ export function createSessionWriter(db: Database): SessionWriter {
   return { addLines, save, forget: () => places.clear() };
 }
 
-/** What is known of a session from a message it brings, until it is saved itself. */
-function openSession(id: string, { envelope, session, receivedAt }: NewMessage): SessionSummary {
+/** What is known of a session from a message it brings, until it is saved itself, if it ever is. */
+function openSession(
+  id: string,
+  { envelope, session, receivedAt, late, id: message }: NewMessage,
+): SessionSummary {
   return {
     id,
     listener: envelope.listener ?? '',
@@ -109,9 +112,9 @@ function openSession(id: string, { envelope, session, receivedAt }: NewMessage):
     helo: envelope.helo?.name ?? null,
     tls: envelope.tls,
     auth: envelope.auth,
-    outcome: 'open',
-    messages: [],
-    messageCount: 0,
+    outcome: late ? 'dropped' : 'open',
+    messages: late ? [message] : [],
+    messageCount: late ? 1 : 0,
     lastError: null,
   };
 }

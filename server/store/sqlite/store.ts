@@ -5,6 +5,7 @@
 import type { Part } from '#contract/message.ts';
 import type { Selector } from '#contract/routes.ts';
 import { searchLimits } from '#contract/search-parser.ts';
+import { WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { mimeLimits } from '#server/mail/mime-limits.ts';
 import { decodeTransfer } from '#server/mail/transfer.ts';
@@ -19,7 +20,7 @@ import type { Faults, Selection, Source } from './protocol.ts';
 import { blocksWithin } from './raw.ts';
 import { startRemote } from './remote.ts';
 import { createAsk } from './taking/ask.ts';
-import { openTaking } from './taking/taking.ts';
+import { openTaking, type Taking } from './taking/taking.ts';
 import { createUploads, type Unstaged, type Upload } from './upload.ts';
 
 export { StoreOpenError } from './failure.ts';
@@ -62,6 +63,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const directory = takeDirectory(options.directory, (sentence) => log.warn(sentence));
   const { path, keeps } = directory;
   const holds = createHolds(holdAgain);
+  let wake = (): void => {};
   const remote = await startRemote(
     () => ({
       directory: path,
@@ -76,23 +78,21 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       faults,
       held: holds.names,
     }),
-    { publish, restarted: holdAgain },
+    { publish, restarted },
     log,
   ).catch((error) => {
     directory.release();
     throw error;
   });
   const { identity } = remote;
-  const given = await remote.call('lastGiven', []);
-  const taking = await openTaking({ directory: path, remote, lastLogged: given.logged, log }).catch(
-    async (error) => {
-      await remote.close();
-      directory.release();
-      throw error;
-    },
-  );
+  const { taking, lastId } = await begin().catch(async (error) => {
+    await remote.close();
+    directory.release();
+    throw error;
+  });
   const call = createAsk(remote, taking);
-  const nextId = createIds(greatest([given.id, taking.lastId]));
+  wake = taking.tryNow;
+  const nextId = createIds(lastId);
   const budget = createBudget(BYTES_IN_FLIGHT);
   const openUpload = createUploads(remote.call);
   let closed: Promise<void> | null = null;
@@ -157,15 +157,36 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     return selection.q === undefined ? selection : { found: await call('select', [selection]) };
   }
 
+  /** Stores what a life of the program before left, and lets go of its sessions. */
+  async function begin(): Promise<{ taking: Taking; lastId: string | null }> {
+    const { id, logged } = await remote.call('lastGiven', []);
+    const taking = await openTaking({ directory: path, remote, lastLogged: logged, log });
+    await remote.call('dropOpenSessions', []).catch(() => undefined);
+    return { taking, lastId: greatest([id, taking.lastId]) };
+  }
+
+  function restarted(): void {
+    holdAgain();
+    wake();
+  }
+
   /** A store that is closed or down takes nothing from anyone. */
   function holdAgain(): void {
-    call('holdInboxes', [holds.names]).catch(() => {});
+    remote.call('holdInboxes', [holds.names]).catch(() => {});
+  }
+
+  /** What came before a cursor must be behind it, so there is none while something waits to be stored. */
+  async function cursor(): Promise<string> {
+    const now = await call('cursor', []);
+    if (taking.isBehind())
+      throw new WorldError('store-unavailable', 'Messages that were acknowledged wait to be stored');
+    return now;
   }
 
   async function close(): Promise<void> {
     closed ??= taking
       .close()
-      .then(remote.close)
+      .finally(remote.close)
       .finally(() => directory.release());
     return closed;
   }
@@ -216,7 +237,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     saveRule: (rule) => call('saveRule', [rule]),
     removeRule: (name) => call('removeRule', [name]),
     matches: (id, q) => call('matches', [id, q]),
-    cursor: () => call('cursor', []),
+    cursor,
     position: (cursor) => parseCursor(identity, cursor),
     changesAfter: (cursor) => call('changesAfter', [cursor]),
     async status() {

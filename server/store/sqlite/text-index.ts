@@ -16,7 +16,7 @@ import { newestSeq, readNumber, writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
 import { blocksWithin, readBytes } from './raw.ts';
 import type { Arrived, FedMessage, Gone } from './text-feed.ts';
-import { unreadable } from './unreadable.ts';
+import { DEADLY, isDeadly, unreadable } from './unreadable.ts';
 
 /** Messages, and their bytes, that wait at most. */
 const MAX_WAITING = 64;
@@ -153,11 +153,13 @@ interface Missed {
   readonly body: number;
   readonly size: number;
   readonly packed: Uint8Array;
+  readonly problem: string | null;
 }
 
 const readMissed = (source: Database, after: number): Missed[] =>
   source.all<Missed>(
-    `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, c.packed
+    `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, c.packed,
+       json_extract(c.summary, '$.problem') AS problem
      FROM message m JOIN content c USING (seq) WHERE m.seq > ? ORDER BY m.seq LIMIT ${MAX_WAITING}`,
     after,
   );
@@ -168,8 +170,9 @@ const strangers = (source: Database): number[] =>
     .all<{ id: number }>('SELECT id FROM text.words_docsize WHERE id NOT IN (SELECT seq FROM message)')
     .map(({ id }) => id);
 
-function readTexts(source: Database, { body, size, packed }: Missed, mime: MimeLimits): SearchTexts {
+function readTexts(source: Database, { body, size, packed, problem }: Missed, mime: MimeLimits): SearchTexts {
   const { envelope } = unpackContent(packed);
+  if (isDeadly(problem)) return searchTexts(envelope, unreadable(size, DEADLY));
   try {
     return searchTexts(envelope, parseMessage(piecesOf(source, body, size), mime));
   } catch (error) {

@@ -3,6 +3,14 @@
  */
 import type { ParsedMessage } from '#server/mail/parse.ts';
 
+/** Why a message that ended the thread which read it is not read again. */
+export const DEADLY = 'reading it ended the program that reads';
+
+const problemOf = (said: string): string => `It could not be read: ${said}`;
+
+/** Whether it must not be read, by its `problem`. */
+export const isDeadly = (problem: string | null): boolean => problem === problemOf(DEADLY);
+
 export function unreadable(size: number, error: unknown): ParsedMessage {
   const said = error instanceof Error ? error.message : String(error);
   return {
@@ -24,6 +32,6 @@ export function unreadable(size: number, error: unknown): ParsedMessage {
     codes: [],
     links: [],
     size,
-    problem: `It could not be read: ${said}`,
+    problem: problemOf(said),
   };
 }

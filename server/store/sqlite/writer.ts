@@ -36,7 +36,7 @@ import {
   removeMessages,
   restoreBatch,
 } from './trash.ts';
-import { unreadable } from './unreadable.ts';
+import { DEADLY, unreadable } from './unreadable.ts';
 
 export interface WriterOptions {
   readonly retention: StoreOptions['retention'];
@@ -109,6 +109,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     if (logged && marks.has(logged.number)) return null;
     const prepared = read(message, staged === null ? null : staging.whole(staged), blocks, options.mime);
     const added = await group.add(() => {
+      if (logged && marks.has(logged.number)) return null;
       const summary = insert(tables, prepared);
       if (logged) marks.add(logged);
       arrived.push({ seq: summary.seq, texts: prepared.texts });
@@ -164,7 +165,6 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
 
   commit(() => {
     resumeReleases(db, journal, new Date().toISOString());
-    dropOpenSessions(db);
     retention.enforce();
   });
   expireBatches(db, Number.MAX_SAFE_INTEGER);
@@ -216,6 +216,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     },
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
+    dropOpenSessions: () => commit(() => dropOpenSessions(db)),
     saveSession: (session, lines) => group.add(() => sessions.save(session, lines)),
     holdInboxes(names) {
       retention.hold(names);
@@ -248,7 +249,7 @@ function read(
   const reader = staged?.reader ?? new MessageReader(mime);
   const body = { staged, blocks: blocks.map(packBlock) };
   try {
-    if (message.unread) throw new Error('reading it ended the program that reads');
+    if (message.unread) throw new Error(DEADLY);
     for (const block of blocks) reader.write(block);
     if (staged?.failure) throw staged.failure;
     return prepare(message, interpret(reader.end()), body);

@@ -21,6 +21,11 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** It is emptied when it holds more and nothing in it is needed. */
 const WORTH_EMPTYING = 4 * 1024 * 1024;
 
+/** Bytes of a record that is written twice to be acknowledged sooner. */
+const MAX_RECORD = 192 * 1024;
+
+/** Of what a record looks like. */
+const FORMAT = 1;
 const HEAD = 12;
 
 /** A message with its number in the log. */
@@ -41,8 +46,8 @@ export interface LogRecord {
 export interface ArrivalLog {
   /** Null when there is no room, in the file or on the disk; then nothing of it is there. */
   append(record: LogRecord): Place | null;
-  /** Reads one that was appended. Throws when it is there no more. */
-  read(place: Place): LogRecord;
+  /** Reads one that was appended; null when another program has changed it. Throws when the disk does not read. */
+  read(place: Place): LogRecord | null;
   /** Says that nothing in it is needed. */
   rest(): void;
   empty(): void;
@@ -60,13 +65,15 @@ export function openArrivalLog(
 ): { readonly log: ArrivalLog; readonly left: ReadonlyArray<{ record: LogRecord; place: Place }> } {
   const file = join(directory, LOG_FILE);
   const fd = open(file);
-  const left = [...recordsOf(readFileSync(fd), store)];
+  const left = leftIn(fd, file, store);
   let end = left.at(-1)?.place.end ?? 0;
+  // What lies behind must not become a record once something ends where it begins.
+  cutAt(fd, end);
 
   function append(record: LogRecord): Place | null {
     const pieces = written(record, store);
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    if (end + length > MAX_BYTES) return null;
+    if (length > MAX_RECORD || end + length > MAX_BYTES) return null;
     const start = end;
     if (!writeAll(fd, pieces, { start, length })) {
       cutAt(fd, start);
@@ -76,12 +83,11 @@ export function openArrivalLog(
     return { start, end };
   }
 
-  function read({ start, end }: Place): LogRecord {
+  function read({ start, end }: Place): LogRecord | null {
     const bytes = Buffer.alloc(end - start);
     readSync(fd, bytes, 0, bytes.length, start);
     const [found] = recordsOf(bytes, store);
-    if (!found) throw new Error(`${file} was changed by another program`);
-    return found.record;
+    return found?.record ?? null;
   }
 
   function rest(): void {
@@ -101,7 +107,11 @@ export function openArrivalLog(
       empty,
       close(isDone) {
         if (isDone) cutAt(fd, 0);
-        closeSync(fd);
+        try {
+          closeSync(fd);
+        } catch {
+          // It is closed all the same.
+        }
       },
     },
     left,
@@ -113,6 +123,15 @@ function open(file: string): number {
     return openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
     throw new StoreOpenError(`${file} cannot be opened: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function leftIn(fd: number, file: string, store: string): Array<{ record: LogRecord; place: Place }> {
+  try {
+    return [...recordsOf(readFileSync(fd), store)];
+  } catch (error) {
+    closeSync(fd);
+    throw new StoreOpenError(`${file} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }
 
@@ -136,7 +155,7 @@ function cutAt(fd: number, end: number): void {
 
 function written({ message, blocks }: LogRecord, store: string): Uint8Array[] {
   const sizes = blocks.map((block) => block.length);
-  const json = Buffer.from(JSON.stringify({ store, sizes, message }));
+  const json = Buffer.from(JSON.stringify({ format: FORMAT, store, sizes, message }));
   const head = Buffer.alloc(HEAD);
   head.writeUInt32LE(json.length, 8);
   const body = [head.subarray(8), json, ...blocks];
@@ -163,19 +182,21 @@ function* recordsOf(bytes: Buffer, store: string): Generator<{ record: LogRecord
   }
 }
 
-/** Null for a record of another store. */
+/** Null for a record of another store, or of another format. */
 function parsed(whole: Buffer, store: string): LogRecord | null {
   const textEnd = 4 + whole.readUInt32LE(0);
   const {
+    format,
     store: owner,
     sizes,
     message,
   } = JSON.parse(whole.toString('utf8', 4, textEnd)) as {
+    format: number;
     store: string;
     sizes: number[];
     message: LoggedMessage;
   };
-  if (owner !== store) return null;
+  if (owner !== store || format !== FORMAT) return null;
   let at = textEnd;
   const blocks = sizes.map((size) => {
     at += size;

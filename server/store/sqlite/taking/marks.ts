@@ -15,30 +15,41 @@ export interface Marks {
   /** Notes one that is being stored. Within a commit, which ends with `write`. */
   add(logged: Logged): void;
   write(): void;
-  /** A commit failed: back to what the database says. */
+  /** A commit failed: what the database says is read when it is asked for next. */
   forget(): void;
 }
 
 export function createMarks(db: Database): Marks {
-  let { upTo, beyond } = readMarks(db);
+  /** As they will be once the commit is made; null when the database has to be asked. */
+  let known: { upTo: number; beyond: Set<number> } | null = null;
   let changed = false;
 
+  const marks = (): NonNullable<typeof known> => {
+    known ??= readMarks(db);
+    return known;
+  };
+
   return {
-    has: (number) => number <= upTo || beyond.has(number),
+    has(number) {
+      const { upTo, beyond } = marks();
+      return number <= upTo || beyond.has(number);
+    },
     add({ number, first }) {
+      const now = marks();
       // Numbers before the first that is needed are settled, also those that were lost with a file.
-      upTo = Math.max(upTo, first - 1);
-      beyond.add(number);
-      beyond = new Set([...beyond].filter((one) => one > upTo));
-      while (beyond.delete(upTo + 1)) upTo += 1;
+      now.upTo = Math.max(now.upTo, first - 1);
+      now.beyond.add(number);
+      for (const one of now.beyond) if (one <= now.upTo) now.beyond.delete(one);
+      while (now.beyond.delete(now.upTo + 1)) now.upTo += 1;
       changed = true;
     },
     write() {
+      const { upTo, beyond } = marks();
       if (changed) writeMeta(db, NAME, [upTo, ...beyond].join(' '));
       changed = false;
     },
     forget() {
-      ({ upTo, beyond } = readMarks(db));
+      known = null;
       changed = false;
     },
   };
