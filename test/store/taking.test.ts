@@ -1,52 +1,17 @@
 /**
  * Messages whose senders were told before the commit, and trouble comes between: each is there in the end, once.
  */
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { StoreEvent } from '#contract/event.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '#server/store/sqlite/store.ts';
 import type { Store } from '#server/store/store.ts';
 import { waitFor } from '#test/support/wait.ts';
-import { add, arrival, bytes, everything, heard, idsOf, line, noLimits, rawMail } from './setup.ts';
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-function newDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-async function open(
-  options: Partial<SqliteStoreOptions> = {},
-): Promise<{ store: Store; events: StoreEvent[] }> {
-  const events: StoreEvent[] = [];
-  const publish = (event: StoreEvent) => events.push(event);
-  const store = await openSqliteStore({
-    directory: null,
-    retention: noLimits,
-    publish,
-    log: silent,
-    ...options,
-  });
-  onTestFinished(() => store.close());
-  return { store, events };
-}
+import { newDirectory, openSqlite, problemsOf, silent, wellAgain } from './on-disk.ts';
+import { add, arrival, bytes, everything, heard, idsOf, line, rawMail } from './setup.ts';
 
 const take = async (store: Store, subject: string, inbox = 'default'): Promise<string> =>
   (await store.take(arrival({ inbox }), bytes(rawMail({ subject })))).id;
-
-const problemsOf = async (store: Store): Promise<readonly string[]> => (await store.status()).problems;
-const wellAgain = (store: Store) =>
-  waitFor('the store to be well again', async () =>
-    problemsOf(store).then(
-      (problems) => problems.length === 0,
-      () => false,
-    ),
-  );
 
 /** Holds the database as another program would. */
 function lock(directory: string): DatabaseSync {
@@ -60,7 +25,7 @@ function lock(directory: string): DatabaseSync {
 
 test('taken while the database is locked: there when it is free, and until then nothing else is taken', async () => {
   const directory = newDirectory();
-  const { store, events } = await open({ directory });
+  const { store, events } = await openSqlite({ directory });
   const other = lock(directory);
   const taken = [await take(store, 'one'), await take(store, 'two')];
   expect(await problemsOf(store)).toEqual([
@@ -81,7 +46,7 @@ test('taken while the database is locked: there when it is free, and until then 
 
 test('taken and not stored when the store is closed: there when it is opened again, once', async () => {
   const directory = newDirectory();
-  const { store } = await open({ directory });
+  const { store } = await openSqlite({ directory });
   const before = await take(store, 'before');
   await store.cursor();
   const other = lock(directory);
@@ -93,7 +58,7 @@ test('taken and not stored when the store is closed: there when it is opened aga
   other.close();
 
   for (const _ of [1, 2]) {
-    const { store: again } = await open({ directory });
+    const { store: again } = await openSqlite({ directory });
     expect(await idsOf(again)).toEqual([...taken.toReversed(), before]);
     expect(await again.session('cut off')).toMatchObject({ outcome: 'dropped', messages: taken.slice(-1) });
     await again.close();
@@ -101,7 +66,7 @@ test('taken and not stored when the store is closed: there when it is opened aga
 });
 
 test('a message that was stored before the thread died is not stored again', async () => {
-  const { store, events } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store, events } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   const first = await take(store, 'first');
   const fatal = await take(store, 'last words', 'fatal');
   const others = await Promise.allSettled(Array.from({ length: 5 }, (_, n) => take(store, `number ${n}`)));
@@ -117,7 +82,7 @@ test('a message that was stored before the thread died is not stored again', asy
 });
 
 test('a message that the thread dies of reading is kept unread, and holds up no other', async () => {
-  const { store, events } = await open({ faults: { fatalReading: 'deadly' } });
+  const { store, events } = await openSqlite({ faults: { fatalReading: 'deadly' } });
   const first = await take(store, 'first');
   const deadly = await take(store, 'deadly', 'deadly');
   const others = await Promise.allSettled(Array.from({ length: 5 }, (_, n) => take(store, `number ${n}`)));
@@ -139,7 +104,7 @@ test('a message that the thread dies of reading is kept unread, and holds up no 
 test('one that another program took out of the log is lost, is told, and holds up no other', async () => {
   const directory = newDirectory();
   const told: string[] = [];
-  const { store } = await open({
+  const { store } = await openSqlite({
     directory,
     log: {
       ...silent,
@@ -164,10 +129,10 @@ test('one that another program took out of the log is lost, is told, and holds u
 
 test('what was taken and deleted does not come back', async () => {
   const directory = newDirectory();
-  const { store } = await open({ directory, undoMs: 1 });
+  const { store } = await openSqlite({ directory, undoMs: 1 });
   const [gone, kept] = [await take(store, 'gone'), await take(store, 'kept')];
   await store.remove({ ids: [gone] });
   await store.close();
-  const { store: again } = await open({ directory });
+  const { store: again } = await openSqlite({ directory });
   expect(await idsOf(again)).toEqual([kept]);
 });

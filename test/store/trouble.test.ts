@@ -3,44 +3,13 @@
  * with its reason, the status names it, and all goes on by itself once the trouble ends.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { StoreEvent } from '#contract/event.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '#server/store/sqlite/store.ts';
-import type { Store } from '#server/store/store.ts';
 import { waitFor } from '#test/support/wait.ts';
+import { newDirectory, openSqlite, problemsOf, wellAgain } from './on-disk.ts';
 import { add, addMany, arrival, everything, heard, idsOf, noLimits } from './setup.ts';
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-function newDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-async function open(
-  options: Partial<SqliteStoreOptions> = {},
-): Promise<{ store: Store; events: StoreEvent[] }> {
-  const events: StoreEvent[] = [];
-  const publish = (event: StoreEvent) => events.push(event);
-  const store = await openSqliteStore({
-    directory: null,
-    retention: noLimits,
-    publish,
-    log: silent,
-    ...options,
-  });
-  onTestFinished(() => store.close());
-  return { store, events };
-}
-
-const problemsOf = async (store: Store): Promise<readonly string[]> => (await store.status()).problems;
-const wellAgain = (store: Store) =>
-  waitFor('the store to be well again', async () => (await problemsOf(store)).length === 0);
 
 const BULK = 40_000;
 /** What neither compression nor the search index makes smaller or larger. */
@@ -50,7 +19,7 @@ const bulky = () => ({
 });
 
 test('a full disk refuses what does not fit, keeps what was taken, and goes on when there is room', async () => {
-  const { store, events } = await open({ faults: { maxPages: 200 }, undoMs: 50 });
+  const { store, events } = await openSqlite({ faults: { maxPages: 200 }, undoMs: 50 });
   const stored: string[] = [];
   const full = await waitFor('the disk to be full', async () => {
     try {
@@ -75,7 +44,7 @@ test('a full disk refuses what does not fit, keeps what was taken, and goes on w
 });
 
 test('many at once on a full disk: each is stored or refused, and none counts that was refused', async () => {
-  const { store } = await open({ faults: { maxPages: 200 } });
+  const { store } = await openSqlite({ faults: { maxPages: 200 } });
   const tried = await Promise.allSettled(Array.from({ length: 40 }, () => add(store, bulky())));
   const stored = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
   expect(stored.length).toBeGreaterThan(0);
@@ -86,7 +55,7 @@ test('many at once on a full disk: each is stored or refused, and none counts th
 
 test('a lock of another program is waited for, then refused, and goes by', async () => {
   const directory = newDirectory();
-  const { store } = await open({ directory });
+  const { store } = await openSqlite({ directory });
   const [first] = await addMany(store, 1);
   const other = new DatabaseSync(join(directory, 'mailstop.db'), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
@@ -102,11 +71,11 @@ test('a lock of another program is waited for, then refused, and goes by', async
 
 test('damage is named, and does not end the program', async () => {
   const directory = newDirectory();
-  const { store } = await open({ directory });
+  const { store } = await openSqlite({ directory });
   await addMany(store, 3);
   await store.close();
   spoil(join(directory, 'mailstop.db'), 'content');
-  const { store: again } = await open({ directory });
+  const { store: again } = await openSqlite({ directory });
   await expect(again.list(everything)).rejects.toMatchObject({ code: 'store-unavailable' });
   await expect(add(again)).rejects.toMatchObject({ code: 'store-unavailable' });
   expect(await problemsOf(again)).toEqual([expect.stringMatching(/damaged. Put back a copy/)]);
@@ -125,7 +94,7 @@ function spoil(file: string, table: string): void {
 }
 
 test('a worker that dies is started again: the unanswered are refused, the acknowledged are there', async () => {
-  const { store } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   const before = await addMany(store, 3);
   const dying = await Promise.allSettled([
     add(store, {}, { inbox: 'fatal' }),
@@ -143,7 +112,7 @@ test('a worker that dies is started again: the unanswered are refused, the ackno
 });
 
 test('what a worker committed before it died is told of, once and in order', async () => {
-  const { store, events } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store, events } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   await addMany(store, 2);
   await add(store, {}, { inbox: 'fatal' }).catch(() => {});
   await waitFor('the store to be back', () => add(store).catch(() => null));
@@ -157,7 +126,7 @@ test('what a worker committed before it died is told of, once and in order', asy
 });
 
 test('what a worker had not written into the text index when it died is found all the same', async () => {
-  const { store } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   const large = `${'needles '.repeat(200_000)}`;
   const ids: string[] = [];
   for (const text of ['A needle here.', large, 'And a needle there.']) {
@@ -174,7 +143,10 @@ test('what a worker had not written into the text index when it died is found al
 });
 
 test('an inbox that is held stays so when the worker is started again', async () => {
-  const { store } = await open({ faults: { fatalInbox: 'fatal' }, retention: { ...noLimits, messages: 2 } });
+  const { store } = await openSqlite({
+    faults: { fatalInbox: 'fatal' },
+    retention: { ...noLimits, messages: 2 },
+  });
   store.holdInbox('waited for');
   const held = await addMany(store, 2, 'waited for');
   await add(store, {}, { inbox: 'fatal' }).catch(() => {});
@@ -184,7 +156,7 @@ test('an inbox that is held stays so when the worker is started again', async ()
 });
 
 test('a large message that was on its way when the worker died is refused, not stored in part', async () => {
-  const { store } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   const half = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   async function* slowly(): AsyncIterable<Uint8Array> {
@@ -210,7 +182,7 @@ test.each([
   ['on its way', ['more']],
 ])('what came of a large message that was refused %s goes once it can', async (_, more) => {
   const directory = newDirectory();
-  const { store } = await open({ directory });
+  const { store } = await openSqlite({ directory });
   const other = new DatabaseSync(join(directory, 'mailstop.db'), { timeout: 5_000 });
   onTestFinished(() => other.close());
   const bodies = (table: string) => Number(other.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
@@ -229,7 +201,7 @@ test.each([
 });
 
 test('it can be closed while its worker is down', async () => {
-  const { store } = await open({ faults: { fatalInbox: 'fatal' } });
+  const { store } = await openSqlite({ faults: { fatalInbox: 'fatal' } });
   await expect(add(store, {}, { inbox: 'fatal' })).rejects.toMatchObject({ code: 'store-unavailable' });
   await store.close();
   await expect(add(store)).rejects.toMatchObject({ code: 'store-unavailable' });
