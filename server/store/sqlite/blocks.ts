@@ -36,3 +36,6 @@ function joined(pieces: readonly Uint8Array[], size: number): Uint8Array<ArrayBu
   }
   return block;
 }
+
+export const bytesIn = (blocks: readonly Uint8Array[]): number =>
+  blocks.reduce((sum, { length }) => sum + length, 0);

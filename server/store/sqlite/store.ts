@@ -85,14 +85,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw error;
   });
   const { identity } = remote;
-  const { taking, lastId } = await begin().catch(async (error) => {
+  const taking = await begin().catch(async (error) => {
     await remote.close();
     directory.release();
     throw error;
   });
   const call = createAsk(remote, taking);
   wake = taking.tryNow;
-  const nextId = createIds(lastId);
+  const nextId = createIds(taking.lastId);
   const budget = createBudget(BYTES_IN_FLIGHT);
   const openUpload = createUploads(remote.call);
   let closed: Promise<void> | null = null;
@@ -158,11 +158,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 
   /** Stores what a life of the program before left, and lets go of its sessions. */
-  async function begin(): Promise<{ taking: Taking; lastId: string | null }> {
-    const { id, logged } = await remote.call('lastGiven', []);
-    const taking = await openTaking({ directory: path, remote, lastLogged: logged, log });
+  async function begin(): Promise<Taking> {
+    const last = await remote.call('lastGiven', []);
+    const taking = await openTaking({ directory: path, remote, last, log });
     await remote.call('dropOpenSessions', []).catch(() => undefined);
-    return { taking, lastId: greatest([id, taking.lastId]) };
+    return taking;
   }
 
   function restarted(): void {
@@ -252,10 +252,3 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     close,
   };
 }
-
-/** Ids are in order. */
-const greatest = (ids: ReadonlyArray<string | null>): string | null =>
-  ids
-    .filter((id) => id !== null)
-    .toSorted()
-    .at(-1) ?? null;

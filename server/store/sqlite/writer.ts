@@ -10,6 +10,7 @@ import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
 import { createAlarm } from './alarm.ts';
 import { insert, type Prepared, prepare } from './arrivals.ts';
+import { bytesIn } from './blocks.ts';
 import { changeMessages } from './changes.ts';
 import type { Database } from './database.ts';
 import { createGroup } from './group.ts';
@@ -254,9 +255,7 @@ function read(
     if (staged?.failure) throw staged.failure;
     return prepare(message, interpret(reader.end()), body);
   } catch (error) {
-    const size = message.unread ? sizeOf(blocks) : reader.size;
+    const size = message.unread ? bytesIn(blocks) : reader.size;
     return prepare(message, unreadable(size, error), body);
   }
 }
-
-const sizeOf = (blocks: readonly Uint8Array[]): number => blocks.reduce((sum, { length }) => sum + length, 0);

@@ -10,7 +10,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import type { NewMessage } from '../protocol.ts';
+import { bytesIn } from '../blocks.ts';
+import type { NewMessage, Result } from '../protocol.ts';
 import type { Remote } from '../remote.ts';
 import {
   type Blocks,
@@ -37,7 +38,7 @@ const MOST_FAILURES = 5;
 export interface Taking {
   /** Whether this message is taken, and its sender can be told; its blocks are handed over then. */
   take(message: NewMessage, blocks: Blocks): boolean;
-  /** The greatest id among those a life of the program before left; null when there is none. */
+  /** The greatest id, in the database or in what a life of the program before left; null when there is none. */
   readonly lastId: string | null;
   /** Resolves when everything taken before is committed, or was tried in vain; null when it is. */
   settled(): Promise<unknown> | null;
@@ -54,8 +55,8 @@ export interface Taking {
 export interface TakingPlan {
   readonly directory: string;
   readonly remote: Remote;
-  /** The greatest number that is stored. */
-  readonly lastLogged: number;
+  /** The greatest id and number that are stored. */
+  readonly last: Result<'lastGiven'>;
   readonly log: Log;
 }
 
@@ -72,7 +73,12 @@ interface Kept {
 type Outcome = 'done' | 'world' | 'own';
 
 /** Stores what a life of the program before left. Rejects with `StoreOpenError` when the log cannot be opened. */
-export async function openTaking({ directory, remote, lastLogged, log: told }: TakingPlan): Promise<Taking> {
+export async function openTaking({
+  directory,
+  remote,
+  last: stored,
+  log: told,
+}: TakingPlan): Promise<Taking> {
   const { log, left } = openArrivalLog(directory, remote.identity);
   const kept = new Map<number, Kept>();
   /** Those that cannot be stored by this life of the program. */
@@ -80,7 +86,7 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
   const attempts = new Set<Promise<unknown>>();
   let closing = false;
   let wake = new AbortController();
-  let last = Math.max(lastLogged, ...left.map(({ record }) => record.message.logged.number));
+  let last = Math.max(stored.logged, ...left.map(({ record }) => record.message.logged.number));
   let retrying: Promise<void> | null = null;
   let round: Promise<void> | null = null;
   let restUntil = 0;
@@ -94,7 +100,7 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
   }
 
   function take(message: NewMessage, blocks: Blocks): boolean {
-    if (!mayTake() || sizeOf(blocks) > MAX_BYTES) return false;
+    if (!mayTake() || bytesIn(blocks) > MAX_BYTES) return false;
     const number = last + 1;
     const logged = { ...message, logged: { number, first: firstKept() ?? number } };
     const began = performance.now();
@@ -228,7 +234,7 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
 
   return {
     take,
-    lastId: left.map(({ record }) => record.message.id).reduce(greater, null),
+    lastId: left.map(({ record }) => record.message.id).reduce(greater, stored.id),
     settled,
     isBehind: () => kept.size - aside.size > attempts.size,
     tryNow: () => wake.abort(),
@@ -237,6 +243,6 @@ export async function openTaking({ directory, remote, lastLogged, log: told }: T
   };
 }
 
-const sizeOf = (blocks: Blocks): number => blocks.reduce((sum, block) => sum + block.length, 0);
-
-const greater = (one: string | null, other: string): string => (one !== null && one > other ? one : other);
+/** Ids are in order. */
+const greater = (one: string | null, other: string | null): string | null =>
+  one !== null && (other === null || one > other) ? one : other;
