@@ -98,10 +98,12 @@ test('on a phone the two values of a header stand below each other; what is comp
   const [one, other] = [await send(mailstop.smtpPort, signIn), await send(mailstop.smtpPort, order)];
   await openInbox(page, `?message=${other}&compare=${one}`);
   const differences = page.getByRole('region', { name: 'Differences' });
-  const left = await differences.getByText('Your sign-in code is 482 913').boundingBox();
-  const right = await differences.getByText('Order 10442 is on its way').boundingBox();
-  expect(right?.y).toBeGreaterThanOrEqual((left?.y ?? 0) + (left?.height ?? 0));
-  expect(right?.x).toBe(left?.x);
+  await expect(async () => {
+    const left = await differences.getByText('Your sign-in code is 482 913').boundingBox();
+    const right = await differences.getByText('Order 10442 is on its way').boundingBox();
+    expect(right?.y).toBeGreaterThanOrEqual((left?.y ?? 0) + (left?.height ?? 0));
+    expect(right?.x).toBe(left?.x);
+  }).toPass({ timeout: 7_000 });
   await page.getByRole('group', { name: 'What is compared' }).getByRole('button', { name: 'Text' }).click();
   await expect(page).toHaveURL(/compared=text/);
   await page.reload();

@@ -1,5 +1,5 @@
 /** Before the first message. */
-import { expect, heading, openInbox, preview, rows, test } from './support/inbox.ts';
+import { expect, expectCopied, heading, openInbox, preview, rows, test } from './support/inbox.ts';
 
 test('the empty inbox says where to send, and a sample comes at a click', async ({ page, mailstop }) => {
   await openInbox(page);
@@ -8,9 +8,9 @@ test('the empty inbox says where to send, and a sample comes at a click', async 
   await expect(main).toContainText(`127.0.0.1:${mailstop.smtpPort}`);
   await main.getByRole('button', { name: 'Django' }).click();
   await main.getByRole('button', { name: 'Copy the snippet' }).click();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toContain(
-    `EMAIL_PORT = ${mailstop.smtpPort}`,
-  );
+  await expect
+    .poll(() => page.evaluate('navigator.clipboard.readText()'))
+    .toContain(`EMAIL_PORT = ${mailstop.smtpPort}`);
   await main.getByRole('button', { name: 'Send a sample' }).click();
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click();
@@ -21,7 +21,7 @@ test('the empty inbox says where to send, and a sample comes at a click', async 
 test('the SMTP address is copied from the status line', async ({ page, mailstop }) => {
   await openInbox(page);
   await page.getByRole('contentinfo').getByRole('button', { name: /^SMTP/ }).click();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`127.0.0.1:${mailstop.smtpPort}`);
+  await expectCopied(page, `127.0.0.1:${mailstop.smtpPort}`);
 });
 
 test('a narrow window greets too', async ({ page }) => {

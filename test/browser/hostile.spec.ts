@@ -1,6 +1,16 @@
 /** Captured mail is hostile (P9): nothing in it runs, moves the page or calls home; pictures only when asked. */
+import type { Page } from '@playwright/test';
 import { type Home, startHome } from './support/home.ts';
-import { test as base, expect, heading, openInbox, preview, rows, tab } from './support/inbox.ts';
+import {
+  test as base,
+  expect,
+  heading,
+  openInbox,
+  preview,
+  rows,
+  tab,
+  viewEachPart,
+} from './support/inbox.ts';
 import { hostile, hostilePage, send } from './support/mail.ts';
 
 const test = base.extend<{ home: Home }>({
@@ -18,24 +28,36 @@ async function heardNobody(home: Home): Promise<void> {
   expect(home.asked, 'it listens, and heard nobody else').toEqual(['/the-test-itself']);
 }
 
-test('a hostile message does nothing', async ({ page, mailstop, home, context }) => {
+/** Goes through tabs, each of which is seen to show this before the next. */
+async function lookThrough(page: Page, tabs: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, content] of Object.entries(tabs)) {
+    await tab(page, name).click();
+    await expect(page.getByRole('tabpanel', { name }), name).toContainText(content);
+  }
+}
+
+test('a hostile message does nothing', async ({ page, mailstop, home }) => {
   const id = await send(mailstop.smtpPort, hostile(home.url));
   await openInbox(page);
-  const address = page.url();
   await rows(page).click();
   await expect(heading(page)).toContainText('<img src=x');
   await expect(preview(page).getByRole('heading')).toHaveText('Hostile');
-  for (const tab of ['HTML', 'Source', 'Headers', 'Text', 'Preview'])
-    await page.getByRole('tab', { name: tab }).click();
+  await lookThrough(page, {
+    HTML: '<h1>Hostile</h1>',
+    Source: 'MIME-Version: 1.0',
+    Headers: '<img src=x onerror="window.owned=1"> hostile',
+    Text: 'plain',
+  });
+  await tab(page, 'Preview').click();
   await preview(page).getByText('script link').click();
   await expect(preview(page).getByRole('heading')).toHaveText('Hostile');
   // What the click set off has had its time when the preview has been fetched once more.
-  for (const name of ['Text', 'Preview']) await tab(page, name).click();
+  await lookThrough(page, { Text: 'plain' });
+  await tab(page, 'Preview').click();
   await expect(preview(page).getByRole('heading')).toHaveText('Hostile');
   await heardNobody(home);
   expect(await page.evaluate('window.owned')).toBeUndefined();
-  expect(page.url()).toBe(`${address}?message=${id}`);
-  for (const opened of context.pages().slice(1)) await opened.close();
+  await expect(page).toHaveURL(`/?message=${id}`);
 });
 
 test('no trick of a page gets out, in any colours and on any tab', async ({
@@ -47,10 +69,14 @@ test('no trick of a page gets out, in any colours and on any tab', async ({
   test.slow();
   const id = await send(mailstop.smtpPort, hostilePage(home.url));
   await openInbox(page, `?message=${id}`);
-  const address = page.url();
   const frame = preview(page);
-  for (const colours of ['Light', 'Dark, where', 'Dark by force']) {
+  for (const [colours, scheme] of [
+    ['Light', 'light'],
+    ['Dark, where', 'dark'],
+    ['Dark by force', 'force-dark'],
+  ] as const) {
     await page.getByRole('button', { name: colours }).click();
+    await expect(page.locator('iframe')).toHaveAttribute('src', new RegExp(`scheme=${scheme}$`));
     await expect(frame.getByRole('heading')).toHaveText('Tricks');
   }
   for (const script of ['entity link', 'tab link', 'data link', 'vb link'])
@@ -59,13 +85,20 @@ test('no trick of a page gets out, in any colours and on any tab', async ({
   await expect(frame.getByRole('heading')).toHaveText('Tricks');
 
   // The cover stays within its frame: what lies beside it can still be clicked.
-  for (const name of ['Text', 'HTML', 'Headers', 'Source', 'Log', 'Parts']) await tab(page, name).click();
-  for (const part of await page.getByRole('button', { name: /^View part/ }).all()) await part.click();
-  await expect(page.getByRole('region', { name: /^Part / })).toBeVisible();
+  await lookThrough(page, {
+    Text: 'no plain text body',
+    HTML: '<h1>Tricks</h1>',
+    Headers: 'All tricks',
+    Source: 'Subject: All tricks',
+    Log: 'RCPT TO:<ada@example.com>',
+    Parts: 'picture.svg',
+  });
+  await viewEachPart(page, ['<h1>Tricks</h1>', '<svg', "fetch('"]);
   await heardNobody(home);
   expect(await page.evaluate('window.owned')).toBeUndefined();
-  expect(page.url()).toBe(`${address}&tab=parts`);
-  expect(context.pages()).toHaveLength(1);
+  await expect(page).toHaveURL(`/?message=${id}&tab=parts`);
+  const last = await context.newPage();
+  expect(context.pages(), 'no window was opened before this one').toEqual([page, last]);
 });
 
 test('alone in a window, and for printing, it is as harmless', async ({ page, mailstop, home }) => {

@@ -1,6 +1,6 @@
 /** Everything by keyboard alone; and no key is taken from a text field. */
 import { readFile } from 'node:fs/promises';
-import { expect, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
+import { expect, expectCopied, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 
 test('reading, marking and deleting', async ({ page, mailstop }) => {
@@ -64,7 +64,7 @@ test('tabs, code, widths, dialogs', async ({ page, mailstop }) => {
   const { keyboard } = page;
   await keyboard.press('c');
   await expect(page.getByText('Copied 482913')).toBeVisible();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('482913');
+  await expectCopied(page, '482913');
   await keyboard.press('[');
   await expect(page.getByRole('button', { name: '600', exact: true })).toHaveAttribute(
     'aria-pressed',
@@ -208,6 +208,6 @@ test('a code is copied of the message that was asked for, not of the one still o
   pressed.resolve();
   await expect(heading(page)).toHaveText('Order 10442 is on its way');
   await page.getByRole('button', { name: 'Copy id' }).click();
-  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(ids[1]);
+  await expectCopied(page, ids[1] ?? '');
   expect(await page.getByText('Copied 482913').count(), 'what it said would still be on show').toBe(0);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { expect, expectCopied, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { startMailstop } from './support/mailstop.ts';
 
@@ -12,7 +12,7 @@ test('a message shows as soon as it was sent, with its code in the row', async (
   await send(mailstop.smtpPort, signIn);
   await expect(rows(page)).toHaveCount(1);
   await rows(page).getByRole('button', { name: 'Copy code 482913' }).click();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('482913');
+  await expectCopied(page, '482913');
   await expect(page, 'copying opens nothing').not.toHaveURL(/message=/);
 });
 

@@ -2,7 +2,17 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createClient } from '#client/client.ts';
-import { expect, heading, openInbox, preview, rowOf, rows, tab, test } from './support/inbox.ts';
+import {
+  expect,
+  expectCopied,
+  heading,
+  openInbox,
+  preview,
+  rowOf,
+  rows,
+  tab,
+  test,
+} from './support/inbox.ts';
 import { broken, crowd, order, rightToLeft, send, signIn } from './support/mail.ts';
 
 test('opening shows it, marks it as read, and has an address of its own', async ({ page, mailstop }) => {
@@ -195,8 +205,8 @@ test('on a phone who wrote to whom is one line, and unfolds', async ({ page, mai
   await expect(fold).toHaveAttribute('aria-expanded', 'false');
   await expect(main.getByText('audit@example.net')).toBeHidden();
   await expect(page.getByTitle('Preview of the message')).toBeInViewport({ ratio: 0.9 });
-  const top = (await main.getByRole('tablist').boundingBox())?.y ?? 0;
-  expect(top, 'the message has more room than its facts').toBeLessThan(844 / 2);
+  const top = async (): Promise<number> => (await main.getByRole('tablist').boundingBox())?.y ?? 844;
+  await expect.poll(top, 'the message has more room than its facts').toBeLessThan(844 / 2);
   await fold.press('Enter');
   await expect(main.getByText('audit@example.net')).toBeVisible();
   await expect(main.getByRole('button', { name: 'Envelope', exact: true })).toBeVisible();
@@ -239,7 +249,7 @@ test('an attachment says its SHA-256, to be copied; what is no picture is not dr
   const sum = createHash('sha256').update(content).digest('hex');
   await expect(files.getByText(sum)).toBeVisible();
   await files.getByRole('button', { name: `Copy SHA-256 ${sum} of photo.png` }).click();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sum);
+  await expectCopied(page, sum);
   await expect(files.locator('img'), 'the kind in its place').toHaveCount(0);
   await expect(files.locator('svg').first()).toBeVisible();
   const saving = page.waitForEvent('download');

@@ -38,8 +38,9 @@ test('off until asked for; then a message is told with its code, and a click ope
     .poll(() => page.evaluate(told))
     .toEqual([{ title: 'Your sign-in code is 482 913', body: 'To ada@example.com\nCode 482913' }]);
   await expect(page).toHaveTitle('(2) Settings · Mailstop');
-  const icon = await page.locator('link[rel=icon]').getAttribute('href');
-  expect(decodeURIComponent(icon ?? '')).toContain('>2</text>');
+  const icon = async () =>
+    decodeURIComponent((await page.locator('link[rel=icon]').getAttribute('href')) ?? '');
+  await expect.poll(icon).toContain('>2</text>');
   await page.evaluate('window.told[0].click()');
   await expect(heading(page)).toHaveText('Your sign-in code is 482 913');
   await expect(rows(page)).toHaveCount(2);

@@ -57,14 +57,14 @@ test('log in, come back to where one was, see the inbox, log out', async ({ page
   await button(page).press('Enter');
   await say(page, 'ada');
   await expect(page.getByText('Logged in as ada@example.com, tester')).toBeVisible();
-  expect(page.url()).toBe(`${mailstop.url}/?view=settings`);
+  await expect(page).toHaveURL(`${mailstop.url}/?view=settings`);
   await page.goto('/');
   await expect(rows(page)).toHaveCount(1);
   await page.goto('/?view=settings');
   await page.getByRole('button', { name: 'Log out' }).click();
   const there = page.getByRole('button', { name: 'Log out of Example' });
   await expect(there).toBeVisible();
-  expect(new URL(page.url()).origin).toBe(identity.issuer);
+  await expect(page).toHaveURL(({ origin }) => origin === identity.issuer);
   await there.click();
   await expect(button(page)).toBeVisible();
   await button(page).click();

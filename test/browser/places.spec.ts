@@ -86,9 +86,12 @@ test('every view fills the window between its top and the status line', async ({
       await expect(shown).toBeVisible();
       const place = `${size.width} ${view}`;
       await expect(page.getByRole('contentinfo'), place).toBeInViewport({ ratio: 1 });
-      const status = await page.getByRole('contentinfo').boundingBox();
-      const main = await shown.boundingBox();
-      expect(Math.round((main?.y ?? 0) + (main?.height ?? 0)), place).toBe(Math.round(status?.y ?? 0));
+      const gap = async (): Promise<number> => {
+        const status = await page.getByRole('contentinfo').boundingBox();
+        const main = await shown.boundingBox();
+        return Math.round((main?.y ?? 0) + (main?.height ?? 0)) - Math.round(status?.y ?? 0);
+      };
+      await expect.poll(gap, place).toBe(0);
     }
   }
 });

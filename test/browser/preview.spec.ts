@@ -7,9 +7,10 @@ test('the width is chosen by buttons, by keys, and by dragging the edge', async 
   await openInbox(page, `?message=${id}`);
   const frame = page.getByTitle('Preview of the message');
   const width = async (): Promise<number> => Math.round((await frame.boundingBox())?.width ?? 0);
+  await expect.poll(width).toBeGreaterThan(600);
   const full = await width();
   await page.getByRole('button', { name: '375', exact: true }).click();
-  expect(await width()).toBe(375);
+  await expect.poll(width).toBe(375);
   await page.keyboard.press(']');
   await expect.poll(width).toBe(600);
   await page.keyboard.press('[');

@@ -125,7 +125,7 @@ test('the bar says how many in words, also when there is one button more', async
     await openInbox(page, `?select=${messages.map(({ id }) => id).join('.')}`);
     await expect(bar(page).getByRole('button', { name: 'Compare the two' })).toBeVisible();
     const words = bar(page).getByText('2 selected');
-    const lines = await words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight / clientHeight);
-    expect(lines, `one line at ${width} px`).toBe(1);
+    const lines = () => words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight / clientHeight);
+    await expect.poll(lines, `one line at ${width} px`).toBe(1);
   }
 });

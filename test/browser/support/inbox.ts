@@ -54,6 +54,39 @@ export const heading = (page: Page): Locator => page.getByRole('main').getByRole
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 export const preview = (page: Page) => page.frameLocator('iframe[title="Preview of the message"]');
 
+/** What the clipboard holds comes to be this; a button that copies has not done so yet when it was pressed. */
+export async function expectCopied(page: Page, text: string): Promise<void> {
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(text);
+}
+
+/** Looks into each part of the message whose parts are on show; each is seen to hold this, then looked at. */
+export async function viewEachPart(
+  page: Page,
+  contents: readonly string[],
+  look: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const buttons = page.getByRole('tabpanel').getByRole('button', { name: /^View part/ });
+  await expect(buttons).toHaveCount(contents.length);
+  for (const [at, content] of contents.entries()) {
+    const button = buttons.nth(at);
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('region', { name: /^Part / })).toContainText(content);
+    await look();
+  }
+}
+
+/** Waits until a row is drawn at each place of the list that is in sight. */
+export async function expectFilled(page: Page): Promise<void> {
+  const gaps = `(() => {
+    const { top, bottom } = document.querySelector('[aria-label=Messages] ul').parentElement.getBoundingClientRect();
+    const rows = [...document.querySelectorAll('[aria-label=Messages] article')].map((row) => row.getBoundingClientRect());
+    const at = (y) => rows.some((row) => row.top <= y && row.bottom > y);
+    return [top + 1, (top + bottom) / 2, bottom - 1].filter((y) => !at(y));
+  })()`;
+  await expect.poll(() => page.evaluate(gaps), 'places without a row').toEqual([]);
+}
+
 /** Scrolls the list to a part of its length, from 0 to 1, in one go as a drag of its bar does. */
 export async function scrollTo(page: Page, part: number): Promise<void> {
   const scroller = "document.querySelector('[aria-label=Messages] ul').parentElement";
