@@ -11,6 +11,9 @@ const MAX_UNTAKEN = 16 * 1024 * 1024;
 /** What a message takes beside its body. */
 const MESSAGE_SIZE = 1024;
 
+/** What the texts of a message take of memory, about. */
+export const sizeOfTexts = ({ words: [, body] }: SearchTexts): number => MESSAGE_SIZE + body.length;
+
 /** A message that was committed. */
 export interface Arrived {
   readonly seq: number;
@@ -20,7 +23,7 @@ export interface Arrived {
 export interface FedMessage extends Arrived {
   /** The number of the message before, so that a gap is noticed. */
   readonly after: number;
-  /** What it takes of memory, about. */
+  /** By `sizeOfTexts`. */
   readonly size: number;
 }
 
@@ -61,7 +64,7 @@ export function createTextFeed(last: number): TextFeed {
     const fed: FedMessage[] = [];
     for (const message of committed) {
       if (port && untaken < MAX_UNTAKEN) {
-        const size = MESSAGE_SIZE + message.texts.words[1].length;
+        const size = sizeOfTexts(message.texts);
         fed.push({ ...message, size, after: before });
         untaken += size;
       }

@@ -1,12 +1,13 @@
 /**
- * The text index, written some messages at a time in the thread that reads, so that no message waits for it: FTS5
- * writes what it is given out with each commit, and does so for sixty messages at half the cost of sixty times one.
+ * The text index, written in the thread that reads and after the messages, so that none waits for it: it takes a third
+ * of what a message takes in all, and while many come the processor is theirs.
  *
- * The thread that writes feeds it the texts of what it committed (`text-feed.ts`). They wait in memory until there are
- * enough, until nothing comes for a moment, or until someone searches: a search has everything written first that its
- * state of the store holds, so nobody ever sees a message that cannot be found (promise P1). What was not fed (the
- * thread began later, died, or was too slow) is read again from the store. `meta` has three numbers for this: `indexed`,
- * up to which number messages are in it, and `gone`, how many purged ones were taken out; the store counts these too.
+ * The thread that writes feeds it the texts of what it committed (`text-feed.ts`). They wait in memory until nothing
+ * comes for a moment, until there are many, or until someone searches: a search has everything written first that its
+ * state of the store holds, so nobody ever sees a message that cannot be found (promise P1). They are written some at a
+ * time, so that questions are answered between. What was not fed (the thread began later, died, or was too slow) is
+ * read again from the store; what was fed after such a gap waits for it. `meta` has two numbers for this: `indexed`, up
+ * to which number messages are in it, and `gone`, how many purged ones were taken out; the store counts these too.
  */
 import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { parseMessage } from '#server/mail/parse.ts';
@@ -15,22 +16,26 @@ import type { Database } from './database.ts';
 import { newestSeq, readNumber, writeMeta } from './journal.ts';
 import { unpackContent } from './packing.ts';
 import { blocksWithin, readBytes } from './raw.ts';
-import type { Arrived, FedMessage, Gone } from './text-feed.ts';
+import { type Arrived, type FedMessage, type Gone, sizeOfTexts } from './text-feed.ts';
 import { DEADLY, isDeadly, unreadable } from './unreadable.ts';
 
-/** Messages, and their bytes, that wait at most. */
-const MAX_WAITING = 64;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** Messages that are written together: twenty milliseconds, or a question may wait for it. */
+const STEP = 64;
+/** From so many messages, or bytes, that wait, they are written although more come: a search waits a third of a second. */
+const MANY = 1_024;
+const MANY_BYTES = 8 * 1024 * 1024;
+/** Bytes that wait at most, when nothing can be written; what comes then is read again later. */
+const MAX_BYTES = 4 * MANY_BYTES;
 /** Pages given back to the file system after some are taken out. */
 const VACUUM_STEP = 500;
 
 export interface TextIndex {
-  /** Takes in a message that was committed; false when another should have come before. */
+  /** Takes in a message that was committed; false when another should have come before, or there is no room. */
   take(message: FedMessage): boolean;
-  /** Whether there are enough to be written. */
+  /** Whether so many wait that some must be written. */
   isFull(): boolean;
   isWaiting(): boolean;
-  /** Writes all that wait. */
+  /** Writes some of those that wait, the oldest first. */
   write(): void;
   /** Messages that are gone need no place in it. */
   forget(gone: Gone): void;
@@ -38,7 +43,9 @@ export interface TextIndex {
   isBehind(): boolean;
   /** Reads some of those again. */
   catchUp(): void;
-  /** Reads all of those again, and sees that nothing waits. */
+  /** Whether more is left to be done than in one step. */
+  isLong(): boolean;
+  /** Reads all of those again, and writes all that wait. */
   complete(): void;
   /** Takes out what was purged without a word. */
   sweep(): void;
@@ -47,31 +54,43 @@ export interface TextIndex {
 /** `source` is a connection to the store, which is asked in whatever state it reads. */
 export function createTextIndex(text: Database, source: Database, mime: MimeLimits): TextIndex {
   let waiting: FedMessage[] = [];
+  /** What was fed after a gap, which has to be read first. */
+  let ahead: FedMessage[] = [];
   let bytes = 0;
   /** Up to this number all messages are in it or waiting. */
   let known = readNumber(text, 'indexed');
 
   function take(message: FedMessage): boolean {
-    if (message.after > known) return false;
     if (message.seq <= known) return true;
-    waiting.push(message);
+    if (bytes >= MAX_BYTES) return false;
     bytes += message.size;
-    known = message.seq;
+    if (message.after > known) {
+      ahead.push(message);
+      return false;
+    }
+    append(message);
     return true;
   }
 
+  function append(message: FedMessage): void {
+    waiting.push(message);
+    known = message.seq;
+  }
+
   function write(): void {
-    const last = waiting.at(-1);
+    const some = waiting.slice(0, STEP);
+    const last = some.at(-1);
     if (!last) return;
-    insertAll(text, waiting, last.seq);
-    waiting = [];
-    bytes = 0;
+    insertAll(text, some, last.seq);
+    waiting = waiting.slice(STEP);
+    bytes -= sizeOf(some);
   }
 
   function forget({ seqs, count }: Gone): void {
     const gone = new Set(seqs);
     waiting = waiting.filter(({ seq }) => !gone.has(seq));
-    bytes = waiting.reduce((sum, { size }) => sum + size, 0);
+    ahead = ahead.filter(({ seq }) => !gone.has(seq));
+    bytes = sizeOf(waiting) + sizeOf(ahead);
     takeOut(seqs, count - seqs.length === readNumber(text, 'gone') ? count : null);
   }
 
@@ -85,23 +104,33 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
   }
 
   const isBehind = (): boolean => newestSeq(source) > known;
+  const isFull = (): boolean => waiting.length >= MANY || bytes >= MANY_BYTES;
 
   function catchUp(): void {
-    write();
-    const missed = readMissed(source, known);
-    const last = missed.at(-1);
-    if (!last) {
-      known = newestSeq(source);
-      return;
+    const upTo = Math.min(ahead[0]?.after ?? Number.POSITIVE_INFINITY, newestSeq(source));
+    const missed = readMissed(source, known, upTo);
+    for (const one of missed) {
+      const texts = readTexts(source, one, mime);
+      const size = sizeOfTexts(texts);
+      append({ seq: one.seq, after: known, texts, size });
+      bytes += size;
     }
-    const read = missed.map((one) => ({ seq: one.seq, texts: readTexts(source, one, mime) }));
-    insertAll(text, read, last.seq);
-    known = last.seq;
+    if (missed.length < STEP) known = Math.max(known, upTo);
+    joinAhead();
+    while (isFull() && waiting.length > 0) write();
+  }
+
+  /** What was fed goes on where the gap ends. */
+  function joinAhead(): void {
+    const after = ahead;
+    ahead = [];
+    bytes -= sizeOf(after);
+    after.forEach(take);
   }
 
   function complete(): void {
-    write();
     while (isBehind()) catchUp();
+    while (waiting.length > 0) write();
   }
 
   function sweep(): void {
@@ -119,8 +148,9 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     catchUp,
     complete,
     sweep,
+    isFull,
     isWaiting: () => waiting.length > 0,
-    isFull: () => waiting.length >= MAX_WAITING || bytes >= MAX_WAITING_BYTES,
+    isLong: () => waiting.length > STEP,
   };
 }
 
@@ -156,12 +186,15 @@ interface Missed {
   readonly problem: string | null;
 }
 
-const readMissed = (source: Database, after: number): Missed[] =>
+const sizeOf = (messages: readonly FedMessage[]): number => messages.reduce((sum, { size }) => sum + size, 0);
+
+const readMissed = (source: Database, after: number, upTo: number): Missed[] =>
   source.all<Missed>(
     `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, c.packed,
        json_extract(c.summary, '$.problem') AS problem
-     FROM message m JOIN content c USING (seq) WHERE m.seq > ? ORDER BY m.seq LIMIT ${MAX_WAITING}`,
+     FROM message m JOIN content c USING (seq) WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ${STEP}`,
     after,
+    upTo,
   );
 
 /** What is in the index and not in the store: someone purged it and died before he told. */

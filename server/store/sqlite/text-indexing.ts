@@ -1,6 +1,6 @@
 /**
  * When the text index is written: it listens to the feed, and does what is due in steps, so that questions are answered
- * between them.
+ * between them. While many messages come, they have the processor to themselves.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
@@ -11,8 +11,9 @@ import { attachText, openTextDatabase } from './text-database.ts';
 import type { Feed } from './text-feed.ts';
 import { createTextIndex } from './text-index.ts';
 
-/** When nothing has come for so long, what came is indexed. */
-const IDLE_MS = 30;
+/** It is quiet when in so many milliseconds fewer messages than this came: about 130 a second. */
+const WINDOW_MS = 30;
+const FEW = 4;
 
 export interface Indexing {
   /** Hears from here of messages that are committed or gone. */
@@ -34,7 +35,10 @@ export function createIndexing(
   attachText(source, directory);
   const index = createTextIndex(text, source, mime);
   let feed: MessagePort | null = null;
-  let lastHeard = 0;
+  /** Messages that came since the window began. */
+  let came = 0;
+  let windowBegan = 0;
+  let isQuiet = true;
   /** Whether something may be missing or too much in it. */
   let isUnsure = true;
   /** Why the last attempt failed. */
@@ -44,12 +48,27 @@ export function createIndexing(
 
   function nextDue(): number | null {
     if (isUnsure) return 0;
-    return index.isWaiting() ? lastHeard + IDLE_MS : null;
+    if (!index.isWaiting()) return null;
+    return isQuiet ? 0 : windowBegan + WINDOW_MS;
   }
 
   function doWhatIsDue(): void {
-    if (isUnsure) makeSure();
-    else if (Date.now() >= lastHeard + IDLE_MS) index.write();
+    if (isUnsure) {
+      makeSure();
+      return;
+    }
+    look();
+    if (isQuiet) index.write();
+  }
+
+  const doSome = (): void => (index.isBehind() ? index.catchUp() : index.write());
+
+  function look(): void {
+    const now = Date.now();
+    if (now < windowBegan + WINDOW_MS) return;
+    isQuiet = came < FEW;
+    came = 0;
+    windowBegan = now;
   }
 
   function makeSure(): void {
@@ -85,7 +104,7 @@ export function createIndexing(
     if (!isWhole) doubt();
     feed?.postMessage(told.messages.reduce((sum, { size }) => sum + size, 0));
     if (index.isFull()) index.write();
-    lastHeard = Date.now();
+    came += told.messages.length;
     alarm.wind();
   }
 
@@ -107,7 +126,7 @@ export function createIndexing(
   function writeTheRest(): void {
     try {
       hearAll();
-      index.write();
+      while (index.isWaiting()) index.write();
     } catch (error) {
       sayWhy(error);
     }
@@ -128,7 +147,7 @@ export function createIndexing(
     },
     async caughtUp() {
       hearAll();
-      for (; index.isBehind(); index.catchUp()) await nextTurn();
+      for (; index.isBehind() || index.isLong(); doSome()) await nextTurn();
     },
     complete() {
       hearAll();
