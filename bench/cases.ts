@@ -36,11 +36,11 @@ function intake({ id, name, kind, connect = 'once', connections = CONNECTIONS, s
       const count = Math.max(connections, Math.round(messages * share));
       const ready = Array.from({ length: count }, (_, n) => sendable(kind, n));
       const message = (n: number) => ready[n] ?? sendable(kind, n);
-      const before = running.processorMs();
+      const before = await running.settledProcessorMs();
       const load = { port: running.smtp, messages: count, connections, connect, message, seconds };
       const sent = await runLoad(load);
       note(`${name}: messages/s`, sent.messages / sent.seconds);
-      note(`${name}: processor ms each`, (running.processorMs() - before) / sent.messages);
+      note(`${name}: processor ms each`, ((await running.settledProcessorMs()) - before) / sent.messages);
     },
   };
 }

@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contestant } from './contestants.ts';
 
 export interface Running {
@@ -17,6 +18,8 @@ export interface Running {
   readonly greetingMs: number;
   /** Milliseconds of processor time so far, user and system. */
   processorMs(): number;
+  /** The same once it has come to rest (at most 20 s later): what it put off until then is counted too. */
+  settledProcessorMs(): Promise<number>;
   /** Resident memory now, and at its highest, in MB (10⁶ bytes). */
   memory(): { readonly now: number; readonly peak: number };
   /** Bytes of disk that its files take. */
@@ -28,6 +31,9 @@ export interface Running {
 }
 
 const TICKS_PER_SECOND = 100;
+/** It is at rest when it took at most one tick in so many milliseconds; it is looked at so often at most. */
+const REST_MS = 400;
+const MAX_LOOKS = 50;
 
 export async function startContestant(contestant: Contestant): Promise<Running> {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-bench-'));
@@ -49,6 +55,7 @@ export async function startContestant(contestant: Contestant): Promise<Running> 
     http,
     greetingMs,
     processorMs: () => processorMs(child.pid),
+    settledProcessorMs: () => settled(() => processorMs(child.pid)),
     memory: () => ({ now: memoryMb(child.pid, 'VmRSS'), peak: memoryMb(child.pid, 'VmHWM') }),
     diskBytes: () => diskBytes(directory),
     stop,
@@ -62,6 +69,17 @@ export async function startContestant(contestant: Contestant): Promise<Running> 
 function processorMs(pid: number | undefined): number {
   const fields = readProc(pid, 'stat')?.split(') ')[1]?.split(' ');
   return fields ? ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND : NaN;
+}
+
+async function settled(processorMs: () => number): Promise<number> {
+  let before = processorMs();
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    await sleep(REST_MS);
+    const now = processorMs();
+    if (!(now - before > 1_000 / TICKS_PER_SECOND)) return now;
+    before = now;
+  }
+  return before;
 }
 
 function memoryMb(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number {
@@ -95,7 +113,7 @@ async function freePort(): Promise<number> {
 async function untilGreeting(port: number, child: ChildProcess): Promise<void> {
   while (!(await isGreeted(port))) {
     if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
 }
 

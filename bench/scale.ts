@@ -61,12 +61,12 @@ async function fill(running: Running, from: number, to: number): Promise<Stop['f
   const turn = Math.max(from, to - RATE_OVER);
   const first = await send(running, from, Math.min(turn, from + RATE_OVER));
   await send(running, Math.min(turn, from + RATE_OVER), turn);
-  const before = running.processorMs();
+  const before = await running.settledProcessorMs();
   const last = await send(running, turn, to);
   return {
     ...(from === 0 && first > 0 ? { 'intake at none, messages/s': first } : {}),
     'intake here, messages/s': last,
-    'processor ms each': (running.processorMs() - before) / (to - turn),
+    'processor ms each': ((await running.settledProcessorMs()) - before) / (to - turn),
     'memory, MB': running.memory().now,
     'memory at most, MB': running.memory().peak,
     'disk per message, bytes': running.diskBytes() / to,

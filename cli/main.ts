@@ -8,6 +8,7 @@ import * as nodeModule from 'node:module';
 import { endingOf } from './exit.ts';
 import { requireNode } from './node.ts';
 import { endQuietlyWhenUnread, explain, printed } from './output.ts';
+import { prepareFor } from './prepare-for.ts';
 
 // A Node that is too old has no such cache, and is told so below.
 nodeModule.enableCompileCache?.();
@@ -15,8 +16,10 @@ endQuietlyWhenUnread();
 let code: number;
 try {
   requireNode(process.versions.node);
+  const parameters = process.argv.slice(2);
+  prepareFor(parameters);
   const { runProgram } = await import('./program.ts');
-  code = await runProgram(process.argv.slice(2));
+  code = await runProgram(parameters);
 } catch (error) {
   const ending = endingOf(error);
   code = ending.code;

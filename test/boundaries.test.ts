@@ -180,6 +180,12 @@ const rows: readonly Row[] = [
     advice: 'assemble.ts only puts parts together; work belongs to a room.',
   },
   {
+    room: 'server/prepare.ts',
+    rooms: ['server/store/sqlite/early-thread.ts'],
+    packages: [],
+    advice: 'It is loaded before everything else, so that this can go on meanwhile: next to nothing.',
+  },
+  {
     room: 'server/main.ts',
     rooms: ['contract/', 'server/'],
     packages: ['node:'],
@@ -233,6 +239,7 @@ const rows: readonly Row[] = [
       'contract/',
       'client/',
       'server/main.ts',
+      'server/prepare.ts',
       'server/settings.ts',
       'server/users/',
       'server/tls/',

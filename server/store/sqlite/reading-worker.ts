@@ -1,8 +1,8 @@
 /**
  * The thread that reads and keeps the text index, so that neither holds up a message. Each question is answered from
- * one state of the database, and the answer says which.
+ * one state of the database, and the answer says which. Its first message has its options.
  */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { worldly } from './failure.ts';
 import { readNumber } from './journal.ts';
 import { openToRead } from './open.ts';
@@ -23,10 +23,9 @@ import { createIndexing } from './text-indexing.ts';
 
 if (!parentPort) throw new Error('reading-worker.ts runs as a worker');
 const port = parentPort;
-const options = workerData as WorkerOptions;
 const post = (frame: Frame): void => port.postMessage(frame);
 
-function serve(): void {
+function serve(options: WorkerOptions): void {
   const { db, identity } = openToRead(options.directory);
   const indexing = createIndexing(db, options, (message, error) => post(troubleOf(message, error)));
   const sender = createSender(post);
@@ -74,9 +73,11 @@ function serve(): void {
   post({ type: 'open', identity, cursor: reader.cursor() });
 }
 
-try {
-  serve();
-} catch (error) {
-  post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
-  port.close();
-}
+port.once('message', (options: WorkerOptions) => {
+  try {
+    serve(options);
+  } catch (error) {
+    post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+    port.close();
+  }
+});

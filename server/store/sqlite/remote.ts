@@ -9,6 +9,7 @@ import type { StoreEvent } from '#contract/event.ts';
 import { MailstopError, WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { parseCursor } from '../cursor.ts';
+import { writingProgram } from './early-thread.ts';
 import { asksTextIndex, type WorkerOptions } from './protocol.ts';
 import { createSideReader } from './side-reader.ts';
 import { startThread, type Thread } from './thread.ts';
@@ -61,7 +62,7 @@ export async function startRemote(
   );
 
   function begin(): Thread {
-    return start(new URL('./worker.ts', import.meta.url));
+    return start(writingProgram);
   }
 
   function start(program: URL): Thread {

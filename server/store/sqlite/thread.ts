@@ -1,9 +1,8 @@
 /**
  * One life of a worker, as seen from the main thread: calls and their answers, what it tells, its end.
  */
-import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import type { StoreEvent } from '#contract/event.ts';
+import { workerFor } from './early-thread.ts';
 import { StoreOpenError } from './failure.ts';
 import {
   type Answer,
@@ -41,15 +40,6 @@ export interface Thread {
   ): Promise<Result<Name>>;
 }
 
-/** A thread takes part in the cache of compiled code, if there is one, by this variable alone. */
-function environment(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
-}
-
-/** For objects that live as long as a message is written. More would be filled before it is emptied: 80 MB under load. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16 };
-
 type PlainAnswer = Exclude<Answer, { readonly arrived: number }>;
 
 function withSummary(answer: Answer, events: readonly StoreEvent[]): PlainAnswer {
@@ -77,7 +67,7 @@ export interface ThreadPlan {
 
 /** Calls of one turn of the loop go over together. */
 export function startThread({ program, options, listeners, unanswered }: ThreadPlan): Thread {
-  const worker = new Worker(program, { workerData: options, resourceLimits, env: environment() });
+  const worker = workerFor(program);
   const opened = Promise.withResolvers<{ identity: string; cursor: string }>();
   const ended = Promise.withResolvers<Error | null>();
   const pending = new Map<number, Pending>();
@@ -104,6 +94,8 @@ export function startThread({ program, options, listeners, unanswered }: ThreadP
     pending.clear();
     ended.resolve(cause);
   });
+
+  worker.postMessage(options);
 
   function settle({ answers, events: json }: Extract<Frame, { type: 'answer' }>): void {
     const events = JSON.parse(json) as readonly StoreEvent[];

@@ -1,7 +1,8 @@
 /**
- * The thread that writes: opens the database, answers operations, and says what happened.
+ * The thread that writes: opens the database, answers operations, and says what happened. Its first message has its
+ * options.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { MessageSummary } from '#contract/message.ts';
 import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
@@ -24,12 +25,11 @@ import { createWriter } from './writer.ts';
 
 if (!parentPort) throw new Error('worker.ts runs as a worker');
 const port = parentPort;
-const options = workerData as WorkerOptions;
 
 /** How long a lock of another program is waited for. */
 const LOCK_PATIENCE_MS = 250;
 
-function serve(): void {
+function serve(options: WorkerOptions): void {
   const db = openDatabase(options.directory, options.keeps ? options.sync : 'off');
   db.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}`);
   if (options.faults.maxPages) db.exec(`PRAGMA max_page_count = ${options.faults.maxPages}`);
@@ -64,27 +64,29 @@ function serve(): void {
     port.close();
   }
 
+  function dieOfReading({ inbox, unread }: NewMessage): void {
+    if (inbox === options.faults.fatalReading && !unread) process.exit(1);
+  }
+
+  function dieOf({ inbox }: NewMessage): void {
+    if (inbox === options.faults.fatalInbox) process.exit(1);
+  }
+
   port.on('message', (frame: RequestFrame) => {
     for (const request of openRequests(frame)) void answer(request);
   });
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 
-function dieOfReading({ inbox, unread }: NewMessage): void {
-  if (inbox === options.faults.fatalReading && !unread) process.exit(1);
-}
-
-function dieOf({ inbox }: NewMessage): void {
-  if (inbox === options.faults.fatalInbox) process.exit(1);
-}
-
 function post(frame: Frame): void {
   port.postMessage(frame);
 }
 
-try {
-  serve();
-} catch (error) {
-  post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
-  port.close();
-}
+port.once('message', (options: WorkerOptions) => {
+  try {
+    serve(options);
+  } catch (error) {
+    post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+    port.close();
+  }
+});

@@ -1,0 +1,99 @@
+/**
+ * What the text index is fed, in whatever order and at whatever pace: each message is in it once, and what was fed is
+ * not read again.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Log } from '#server/log.ts';
+import { mimeLimits } from '#server/mail/mime-limits.ts';
+import { openToRead } from '#server/store/sqlite/open.ts';
+import { openSqliteStore } from '#server/store/sqlite/store.ts';
+import { openTextDatabase } from '#server/store/sqlite/text-database.ts';
+import type { FedMessage } from '#server/store/sqlite/text-feed.ts';
+import { createTextIndex } from '#server/store/sqlite/text-index.ts';
+import { addMany, noLimits } from './setup.ts';
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** An empty index of a store with so many messages, and the numbers of those. */
+async function indexOf(messages: number) {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const store = await openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
+  await addMany(store, messages);
+  await store.close();
+  rmSync(join(directory, 'text-index.db'), { force: true });
+
+  const { db: source } = openToRead(directory);
+  const text = openTextDatabase(directory, source, 'off');
+  onTestFinished(() => {
+    text.close();
+    source.close();
+  });
+  const seqs = source.all<{ seq: number }>('SELECT seq FROM message ORDER BY seq').map(({ seq }) => seq);
+  const found = (word: string): number[] =>
+    text
+      .all<{ rowid: number }>('SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid', word)
+      .map(({ rowid }) => rowid);
+  return { index: createTextIndex(text, source, mimeLimits), seqs, found };
+}
+
+/** A message as it is fed, with words that its bytes do not have. */
+function fed(seqs: readonly number[], n: number, size = 1_000): FedMessage {
+  const seq = seqs.at(n) ?? 0;
+  const texts = { words: ['', 'fed'], names: ['', '', '', '', '', ''], recipients: [] } as const;
+  return { seq, after: seqs[seqs.indexOf(seq) - 1] ?? 0, texts, size };
+}
+
+test('what is fed after a gap waits for it, and only the gap is read', async () => {
+  const { index, seqs, found } = await indexOf(200);
+  expect(index.take(fed(seqs, 0))).toBe(true);
+  expect(index.take(fed(seqs, -2))).toBe(false);
+  expect(index.take(fed(seqs, -1)), 'still after the gap').toBe(false);
+  expect(index.isBehind()).toBe(true);
+  index.complete();
+  expect(index.isBehind()).toBe(false);
+  expect(index.isWaiting()).toBe(false);
+  expect(found('fed')).toEqual([seqs[0], ...seqs.slice(-2)]);
+  expect(found('words')).toEqual(seqs.slice(1, -2));
+});
+
+test('a second gap is read too', async () => {
+  const { index, seqs, found } = await indexOf(20);
+  for (const n of [5, 6, 12]) index.take(fed(seqs, n));
+  index.complete();
+  expect(found('fed')).toEqual([seqs[5], seqs[6], seqs[12]]);
+  expect(found('words')).toHaveLength(17);
+});
+
+test('what is purged while it waits, in its turn or after a gap, is not in it', async () => {
+  const { index, seqs, found } = await indexOf(10);
+  for (const n of [0, 1, 8]) index.take(fed(seqs, n));
+  index.forget({ seqs: [seqs[1] ?? 0, seqs[8] ?? 0], count: 2 });
+  index.complete();
+  expect(found('fed')).toEqual([seqs[0]]);
+});
+
+test('what finds no room is read again later', async () => {
+  const { index, seqs, found } = await indexOf(10);
+  const big = 20 * 1024 * 1024;
+  expect([0, 1, 2, 3].map((n) => index.take(fed(seqs, n, big)))).toEqual([true, true, false, false]);
+  index.complete();
+  expect(found('fed')).toEqual(seqs.slice(0, 2));
+  expect(found('words')).toEqual(seqs.slice(2));
+});
+
+test('it is written some at a time, the oldest first', async () => {
+  const { index, seqs, found } = await indexOf(150);
+  for (const n of seqs.keys()) index.take(fed(seqs, n));
+  expect(index.isLong()).toBe(true);
+  index.write();
+  const first = found('fed');
+  expect(first).toEqual(seqs.slice(0, first.length));
+  expect(first.length).toBeGreaterThan(0);
+  expect(first.length).toBeLessThan(150);
+  while (index.isWaiting()) index.write();
+  expect(found('fed')).toEqual(seqs);
+});
