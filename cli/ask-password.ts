@@ -7,12 +7,18 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { UsageError } from './exit.ts';
 
-/** Asks twice on a terminal; else takes the first line of stdin. */
+/** A new one: asks twice on a terminal; else takes the first line of stdin. */
 export async function askPassword(name: string): Promise<string> {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
-  const first = await askHidden(`Password for ${name}: `);
-  if (first !== (await askHidden('Once more: '))) throw new UsageError('The two passwords differ');
+  const first = await askKnownPassword(name);
+  if (process.stdin.isTTY && first !== (await askHidden('Once more: ')))
+    throw new UsageError('The two passwords differ');
   return first;
+}
+
+/** One that is known already: asks once. */
+export async function askKnownPassword(name: string): Promise<string> {
+  if (process.stdin.isTTY) return askHidden(`Password for ${name}: `);
+  return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
 }
 
 async function askHidden(question: string): Promise<string> {

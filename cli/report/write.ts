@@ -37,9 +37,9 @@ export async function writeReport(client: Client, place: string, choice: Choice)
   return writePage(client, messages, join(place, 'index.html'));
 }
 
-/** Numbered as they came; names from messages would be hostile. */
+/** Numbered as they came; names from messages would be hostile, and an id is what the server says. */
 function fileName(index: number, id: string): string {
-  return `${String(index + 1).padStart(4, '0')}-${id}.eml`;
+  return `${String(index + 1).padStart(4, '0')}-${id.replace(/[^\w-]/g, '_').slice(0, 64)}.eml`;
 }
 
 async function writePage(client: Client, messages: readonly MessageSummary[], path: string): Promise<string> {

@@ -3,6 +3,7 @@
  * `MAILSTOP_URL` (which says its port), else the one that the settings describe. `SMTP_HOST` and the like are
  * not looked at: outside of `mailstop run` they may name a server that mails real people.
  */
+import type { Listener } from '#contract/status.ts';
 import { Failure, UsageError } from '../exit.ts';
 import { type Flags, settingsOf } from '../flags.ts';
 import { reachable } from '../reachable.ts';
@@ -30,14 +31,25 @@ function parseAddress(named: string): SmtpAddress {
 }
 
 /**
- * The plain SMTP port of a Mailstop that runs. One that listens on every interface is reached under the name that its
- * web side is reached by.
+ * The SMTP port of a Mailstop that runs, of this kind of TLS. One that listens on every interface is reached under the
+ * name that its web side is reached by.
  */
-export async function smtpOf({ url, client }: Server): Promise<SmtpAddress> {
+export async function listenerOf({ url, client }: Server, tls: Listener['tls']): Promise<Listener> {
   const { smtp } = await client.getStatus();
-  const plain = smtp.find(({ tls }) => tls === 'none');
-  if (!plain) throw new Failure(`The Mailstop at ${url} has no plain SMTP port`);
-  const isEvery = reachable(plain.host) !== plain.host;
-  const host = isEvery ? new URL(url).hostname.replace(/^\[|\]$/g, '') : plain.host;
-  return { host, port: plain.port, needsUser: plain.auth === 'required' };
+  const found = smtp.find((one) => one.tls === tls);
+  if (!found) throw new Failure(`The Mailstop at ${url} has no ${kinds[tls]}`);
+  const isEvery = reachable(found.host) !== found.host;
+  return { ...found, host: isEvery ? new URL(url).hostname.replace(/^\[|\]$/g, '') : found.host };
+}
+
+const kinds: Readonly<Record<Listener['tls'], string>> = {
+  none: 'plain SMTP port',
+  starttls: 'SMTP port with STARTTLS; start it with --smtp-starttls-port',
+  implicit: 'SMTP port with TLS; start it with --smtp-tls-port',
+};
+
+/** Its plain SMTP port. */
+export async function smtpOf(server: Server): Promise<SmtpAddress> {
+  const { host, port, auth } = await listenerOf(server, 'none');
+  return { host, port, needsUser: auth === 'required' };
 }

@@ -9,8 +9,11 @@ test.each([
     'Zürich 東.pdf',
     `attachment; filename="Z_rich _.pdf"; filename*=UTF-8''Z%C3%BCrich%20%E6%9D%B1.pdf`,
   ],
-  ['line breaks', 'a\r\nSet-Cookie: b', 'attachment; filename="aSet-Cookie: b"'],
+  ['line breaks', 'a\r\nSet-Cookie: b', 'attachment; filename="aSet-Cookie_ b"'],
   ['a path', '../../etc/passwd', 'attachment; filename=".._.._etc_passwd"'],
+  ['the folder above', '..', 'attachment; filename="_"'],
+  ['nothing that can be seen', '\u200b\r\n', 'attachment; filename="_"'],
+  ['a drive, or a stream of a file', 'C:x.txt:y', 'attachment; filename="C_x.txt_y"'],
   ['a turned ending', 'a\u202egpj.exe', 'attachment; filename="agpj.exe"'],
   [
     'marks outside of attr-char',

@@ -40,12 +40,13 @@ export function servedType({
   return charset !== null && /^[\w.:+-]+$/.test(charset) ? `${contentType}; charset=${charset}` : contentType;
 }
 
-/** A Content-Disposition that is safe for any file name. */
+/** A Content-Disposition that is safe for any file name. One of dots, or of nothing that can be seen, names no file. */
 export function disposition(kind: 'inline' | 'attachment', filename: string): string {
   const name = filename
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .replace(/[/\\]/g, '_')
+    .replace(/[/\\:]/g, '_')
+    .replace(/^[\s.]*$/, '_')
     .slice(0, 200)
     .toWellFormed();
   const plain = name.replace(/[^\x20-\x7e]|["%]/g, '_');

@@ -18,8 +18,8 @@ const createdAt = new Date(0).toISOString();
 
 export interface TestUsers {
   readonly file: string;
-  /** Adds a user with `PASSWORD`. */
-  add(person: Person): Promise<void>;
+  /** Adds a user with this password, else with `PASSWORD`. */
+  add(person: Person, password?: string): Promise<void>;
   remove(name: string): Promise<void>;
   /** Makes a token and gives it. */
   token(person: Partial<Person> & { role: Role }, expiresAt?: string): Promise<string>;
@@ -40,8 +40,9 @@ export function usersIn(file: string): TestUsers {
 
   return {
     file,
-    async add(person) {
-      const user = { ...person, password: await hashed, createdAt };
+    async add(person, password) {
+      const hash = password === undefined ? hashed : hashPassword(password);
+      const user = { ...person, password: await hash, createdAt };
       await change(({ users }) => ({ users: [...users, user] }));
     },
     remove: (name) => change(({ users }) => ({ users: users.filter((user) => user.name !== name) })),
