@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { chmod, lstat, rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
+import { BACKLOG } from './backlog.ts';
 
 const MODE = 0o660;
 
@@ -25,7 +26,7 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
 }
 
 async function begin(server: Server, path: string): Promise<void> {
-  server.listen(path);
+  server.listen({ path, backlog: BACKLOG });
   await once(server, 'listening');
 }
 

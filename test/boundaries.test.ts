@@ -19,7 +19,13 @@ interface Row {
   readonly advice: string;
 }
 
-const serverParts = ['server/errors.ts', 'server/log.ts', 'server/peers.ts', 'server/unix-socket.ts'];
+const serverParts = [
+  'server/errors.ts',
+  'server/log.ts',
+  'server/peers.ts',
+  'server/unix-socket.ts',
+  'server/backlog.ts',
+];
 
 /** The longest room that fits a file is its own. A room may always import itself. */
 const rows: readonly Row[] = [
@@ -99,7 +105,13 @@ const rows: readonly Row[] = [
     advice: 'The web side is handed the other rooms: add it to parts.ts and to assemble.ts.',
   },
   { room: 'server/peers.ts', rooms: [], packages: ['node:'], advice: 'Addresses only.' },
-  { room: 'server/unix-socket.ts', rooms: [], packages: ['node:'], advice: 'One socket only.' },
+  { room: 'server/backlog.ts', rooms: [], packages: [], advice: 'A number only.' },
+  {
+    room: 'server/unix-socket.ts',
+    rooms: ['server/backlog.ts'],
+    packages: ['node:'],
+    advice: 'One socket only.',
+  },
   { room: 'server/private-files.ts', rooms: [], packages: ['node:'], advice: 'Permissions only.' },
   {
     room: 'server/settings.ts',

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { BACKLOG } from '#server/backlog.ts';
 import { ClientError, WorldError } from '#server/errors.ts';
 import type { Certificates } from '#server/tls/certificates.ts';
 import { listenOnSocket } from '#server/unix-socket.ts';
@@ -102,19 +103,15 @@ function serverFor(
     watch(plain);
     return plain;
   }
-  const secured = {
-    ...certificate.current,
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: limits.headersTimeoutMs,
-  } as const;
+  const secured = { ...certificate.current, handshakeTimeout: limits.headersTimeoutMs };
   const server = createTlsServer({ ...manner, ...secured }, listener);
   watch(server);
-  certificate.follow((renewed) => server.setSecureContext({ ...renewed, minVersion: 'TLSv1.2' }));
+  certificate.follow((renewed) => server.setSecureContext({ ...renewed }));
   return server;
 }
 
 async function listen(server: Server | TlsServer, port: number, host: string): Promise<void> {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   try {
     await once(server, 'listening');
   } catch (cause) {

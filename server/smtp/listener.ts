@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Listener } from '#contract/status.ts';
+import { BACKLOG } from '#server/backlog.ts';
 import type { Log } from '#server/log.ts';
 import { createPeers, type Peers } from '#server/peers.ts';
 import { listenOnSocket } from '#server/unix-socket.ts';
@@ -78,7 +79,7 @@ async function begin({ server }: MailServer, mode: ListenerMode): Promise<number
     await listenOnSocket(server, host);
     return null;
   }
-  server.listen({ port, host });
+  server.listen({ port, host, backlog: BACKLOG });
   try {
     await once(server, 'listening');
   } catch (error) {

@@ -42,7 +42,8 @@ export interface ServerRules {
   readonly log: Log;
 }
 
-export type Certificate = Required<Pick<SecureContextOptions, 'cert' | 'key'>>;
+/** What TLS is spoken with it may come with it. */
+export type Certificate = Required<Pick<SecureContextOptions, 'cert' | 'key'>> & SecureContextOptions;
 
 export class MailServer extends SMTPServer {
   readonly rules: ServerRules;
@@ -135,8 +136,8 @@ export class MailServer extends SMTPServer {
 
 function packageOptions(rules: ServerRules, certificate: Certificate | null): SMTPServerOptions {
   return {
-    ...certificate,
     minVersion: 'TLSv1.2',
+    ...certificate,
     secure: rules.mode.tls === 'implicit',
     name: rules.hostname,
     socketTimeout: rules.timeoutMs,

@@ -8,14 +8,18 @@ import type { Log } from '#server/log.ts';
 import { closeToOthers } from '#server/private-files.ts';
 import { type Authority, authorityKey, openAuthority } from './authority.ts';
 import { type Certificate, loadCertificate } from './certificate.ts';
+import { modernTls } from './modern.ts';
 
 const LOOK_MS = 1_000;
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** A certificate, and what TLS is spoken with it. */
+export type Secured = Certificate & typeof modernTls;
+
 export interface Certificates {
-  readonly current: Certificate;
+  readonly current: Secured;
   /** Calls with each later one. */
-  follow(take: (certificate: Certificate) => void): void;
+  follow(take: (certificate: Secured) => void): void;
   stop(): void;
 }
 
@@ -34,8 +38,8 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
   const authority = certFile === null ? await authorityOf(options) : null;
   const source = { ...options, authority };
   let mark = marksOf(certFile, keyFile);
-  let current = await loadCertificate(source);
-  const takers: Array<(certificate: Certificate) => void> = [];
+  let current: Secured = { ...(await loadCertificate(source)), ...modernTls };
+  const takers: Array<(certificate: Secured) => void> = [];
   let isLooking = false;
 
   async function look(): Promise<void> {
@@ -43,7 +47,7 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
     if (now === mark && (certFile !== null || !endsSoon(current))) return;
     mark = now;
     try {
-      current = await loadCertificate(source);
+      current = { ...(await loadCertificate(source)), ...modernTls };
       for (const take of takers) take(current);
       log.info('The TLS certificate was renewed');
     } catch (error) {

@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { dial } from '#test/support/dialogue.ts';
+import { seriesOf } from '#test/support/prometheus.ts';
 import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
 import { openUpstream } from '#test/support/upstream.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -11,13 +12,14 @@ const SECRET = 'hush4711';
 
 const pageOf = async ({ url }: TestSandbox): Promise<string> => (await fetch(`${url}/metrics`)).text();
 
-/** By name and labels, as they stand in the line; a line that is none of the format fails. */
+/** By name and labels, as they stand in the line; a page that is none of the format fails. */
 function valuesOf(page: string): Map<string, number> {
-  const lines = page.trimEnd().split('\n');
-  const values = lines.filter((line) => !line.startsWith('#'));
-  for (const line of values)
-    expect(line).toMatch(/^mailstop_[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? \S+$/);
-  return new Map(values.map((line) => [line.replace(/ \S+$/, ''), Number(line.split(' ').at(-1))]));
+  return new Map(seriesOf(page).map(({ name, labels, value }) => [`${name}${written(labels)}`, value]));
+}
+
+function written(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
 async function busy(): Promise<TestSandbox> {
@@ -113,4 +115,26 @@ test('nothing of a message, of a search and of a path that was asked for is in i
   for (const path of [`/${SECRET}`, `/api/${SECRET}`, `/api/messages?q=${SECRET}`, `/api/messages/${SECRET}`])
     await fetch(sandbox.url + path);
   expect(await pageOf(sandbox)).not.toContain(SECRET);
+});
+
+test('a name with all that the format has a meaning for is a label as it is', async () => {
+  const host = 'a"b\\n\\\\c{d="e"},f} 1'.replace(' ', '#');
+  const sandbox = await sandboxForTest({ relay: [{ type: 'smtp', host, tls: 'none' }], relayAllow: ['*'] });
+  const client = createClient({ url: sandbox.url });
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: sandbox.smtpPort,
+    ignoreTLS: true,
+    auth: { user: 'in"box\\}', pass: 'any' },
+  });
+  await transport.sendMail({ from: 'app@example.com', to: 'ada@example.com', text: 'x' });
+  transport.close();
+  await client.releaseMessage({ params: { id: 'latest' }, body: { to: ['ada@example.com'] } });
+  await fetch(`${sandbox.url}/api/inboxes/${encodeURIComponent('in"box\\}')}`);
+  const relays = async (): Promise<string[]> =>
+    seriesOf(await pageOf(sandbox))
+      .filter(({ name }) => name === 'mailstop_release_attempt_seconds_count')
+      .map(({ labels }) => labels.relay ?? '');
+  await waitFor('an attempt', async () => (await relays()).length > 0);
+  expect(await relays()).toEqual([host]);
 });
