@@ -19,6 +19,15 @@ export type TranscriptLine = z.infer<typeof TranscriptLine>;
 export const SessionOutcome = z.enum(['open', 'delivered', 'refused', 'nothing', 'dropped', 'timeout']);
 export type SessionOutcome = z.infer<typeof SessionOutcome>;
 
+export const DeliveredMail = z
+  .object({
+    from: z.string().describe('Address of MAIL FROM; empty for the null path'),
+    to: z.string().describe('Address of the first RCPT TO'),
+    recipientCount: z.int(),
+  })
+  .meta({ id: 'DeliveredMail' });
+export type DeliveredMail = z.infer<typeof DeliveredMail>;
+
 export const SessionSummary = z
   .object({
     id: z.string(),
@@ -35,6 +44,7 @@ export const SessionSummary = z
     ),
     messages: z.array(MessageId).describe('What it delivered, at most the last 100'),
     messageCount: z.int(),
+    lastMail: DeliveredMail.nullable().describe('The envelope of the last message it delivered'),
     lastError: z.string().nullable().describe('The last 4xx or 5xx reply'),
   })
   .meta({ id: 'SessionSummary' });

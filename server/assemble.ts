@@ -317,7 +317,7 @@ function smtpBackend(take: Take, sessions: Sessions, users: Users): SmtpBackend 
     open: (connection) => sessions.open(connection),
     async accept(envelope, body, session: OpenSession) {
       const { id } = await take({ envelope, body, session });
-      session.delivered(id);
+      session.delivered(id, envelope);
       return { id };
     },
   };

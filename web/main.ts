@@ -20,13 +20,15 @@ const browser = { location, history, addEventListener: window.addEventListener.b
 const door = createDoor(() => void showLogin());
 const api = createApi(door.fetch);
 const feed = new Feed(serverUrl(), door.fetch);
+const notifications = new Notifications(createDesktop());
+const preferences = new Preferences(notifications);
 const work = new Workspace({
   api,
   feed,
   url: new UrlState(address, browser),
   pageHost: location.hostname,
+  theme: preferences.theme,
 });
-const notifications = new Notifications(createDesktop());
 notifications.onopen = (id) => (id === null ? work.showInbox(null) : work.showMessage(id));
 feed.listen((frames) => notifications.apply(frames));
 const lookForNewVersion = keepFiles(() =>
@@ -36,7 +38,7 @@ const lookForNewVersion = keepFiles(() =>
 );
 feed.listen((frames) => frames.some(({ type }) => type === 'hello') && lookForNewVersion());
 const place = target;
-const app = mount(App, { target, props: { work, preferences: new Preferences(notifications) } });
+const app = mount(App, { target, props: { work, preferences } });
 void work.start();
 
 /** What was asked before is forgotten with the page: who logs in sees what is his. */

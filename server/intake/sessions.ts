@@ -6,7 +6,7 @@
  * what is stored with what is still here.
  */
 import { randomBytes } from 'node:crypto';
-import type { Auth, Peer, Tls } from '#contract/envelope.ts';
+import type { Auth, Envelope, Peer, Tls } from '#contract/envelope.ts';
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
 import type { Events } from '#server/events.ts';
 import type { Log } from '#server/log.ts';
@@ -26,6 +26,8 @@ export interface SessionFacts {
   readonly lastError?: string;
 }
 
+type DeliveredEnvelope = Pick<Envelope, 'mailFrom' | 'rcptTo'>;
+
 /** A connection that is still open. */
 export interface OpenSession {
   readonly id: string;
@@ -35,7 +37,7 @@ export interface OpenSession {
   takeLines(): TranscriptLine[];
   /** Takes back what could not be stored. */
   returnLines(lines: readonly TranscriptLine[]): void;
-  delivered(messageId: string): void;
+  delivered(messageId: string, envelope: DeliveredEnvelope): void;
   close(outcome: Exclude<SessionOutcome, 'open'>): void;
 }
 
@@ -89,12 +91,17 @@ export function createSessions(store: SessionStore, events: Events, log: Log): S
         session.pending.unshift(...lines);
         session.characters += lines.reduce((sum, { text }) => sum + text.length, 0);
       },
-      delivered(messageId) {
+      delivered(messageId, { mailFrom, rcptTo }) {
         const messages = [...session.summary.messages, messageId].slice(-MAX_LISTED_MESSAGES);
         session.summary = {
           ...session.summary,
           messages,
           messageCount: session.summary.messageCount + 1,
+          lastMail: {
+            from: mailFrom.address,
+            to: rcptTo[0]?.address ?? '',
+            recipientCount: rcptTo.length,
+          },
         };
       },
       close(outcome) {
@@ -167,6 +174,7 @@ function newSummary(id: string, listener: string, client: Peer): SessionSummary 
     outcome: 'open',
     messages: [],
     messageCount: 0,
+    lastMail: null,
     lastError: null,
   };
 }

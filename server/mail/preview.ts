@@ -43,7 +43,7 @@ function* htmlPage(html: string, options: PreviewOptions): Generator<undefined, 
   return { page: page(knowsDark ? scheme : 'light', styles, body), blocked };
 }
 
-const textStyles = `body{margin:0;padding:16px;font:14px/1.55 system-ui,sans-serif;background:Canvas;color:CanvasText}
+const textStyles = `body{margin:0;padding:16px 20px;font:15px/22px system-ui,sans-serif;background:light-dark(#fff,#1a1a1f);color:light-dark(#19191d,#ececf0)}
 pre{margin:0;font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}
 a{color:light-dark(#4649d8,#a3a6ff)}
 .q1{color:light-dark(#4a5a78,#a9b6cf)}.q2{color:light-dark(#5b6b52,#b3c4a8)}.q3{color:light-dark(#7a5b52,#cfb3a9)}`;

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const id = await send(mailstop.smtpPort, order);
       await openInbox(page, `?message=${id}&tab=parts`);
       await page.getByRole('button', { name: /^\d+ links$/ }).click();
-      await page.getByRole('button', { name: 'Envelope', exact: true }).click();
+      await page.getByRole('button', { name: 'Details', exact: true }).click();
       await page.getByRole('button', { name: 'View part 1.2.1' }).click();
       await expect(page.getByLabel('Find in text/html')).toBeVisible();
       expect(await findings(page), 'parts').toEqual([]);

@@ -74,7 +74,7 @@ test('what strangers write is text on every view', async ({ page, mailstop, home
   await look('list', 'subject', 'user', 'inbox', 'tag', 'search');
   await openInbox(page, `?message=${id}`);
   await expect(heading(page)).toContainText(p('subject'));
-  await page.getByRole('button', { name: 'Envelope', exact: true }).click();
+  await page.getByRole('button', { name: 'Details', exact: true }).click();
   await page.getByRole('button', { name: /^\d+ links$/ }).click();
   await look('message', 'to-name', 'mail-from', 'rcpt-to', 'link-text', 'calendar-title', 'contact-name');
   const tabs = {

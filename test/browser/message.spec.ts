@@ -37,7 +37,7 @@ test('the header says who got it, also who only the envelope names', async ({ pa
   await expect(header).toContainText('Grace at Example grace@example.com, orders@example.org');
   await expect(header.getByRole('definition').filter({ hasText: 'audit@example.net' })).toBeVisible();
   await expect(header.getByText('Envelope only')).toBeVisible();
-  await header.getByRole('button', { name: 'Envelope', exact: true }).click();
+  await header.getByRole('button', { name: 'Details', exact: true }).click();
   await expect(header.getByLabel('Envelope lines')).toContainText('RCPT TO:<audit@example.net>');
   await expect(header.getByRole('link', { name: /Track your order/ })).toHaveAttribute(
     'href',
@@ -190,7 +190,7 @@ test('a row says from whom and how large; the header when it was written, and wh
     'title',
     /The Date header: 2024-02-03/,
   );
-  await main.getByRole('button', { name: 'Envelope', exact: true }).click();
+  await main.getByRole('button', { name: 'Details', exact: true }).click();
   await expect(main).toContainText('Return-Path <hello@parcel.example.com>');
   await main.getByRole('button', { name: 'two words' }).click();
   await expect(page.getByTestId('count')).toHaveText('1 found');
@@ -209,7 +209,7 @@ test('on a phone who wrote to whom is one line, and unfolds', async ({ page, mai
   await expect.poll(top, 'the message has more room than its facts').toBeLessThan(844 / 2);
   await fold.press('Enter');
   await expect(main.getByText('audit@example.net')).toBeVisible();
-  await expect(main.getByRole('button', { name: 'Envelope', exact: true })).toBeVisible();
+  await expect(main.getByRole('button', { name: 'Details', exact: true })).toBeVisible();
 });
 
 test('a message under the mouse is read before it is opened, and asked for once', async ({

@@ -46,6 +46,27 @@ test('recipients that the relay may not mail are left out and named; the button 
   expect(upstream.received.map(({ to }) => to)).toEqual([['grace@example.com']]);
 });
 
+test('the dialog is as high before the answer as after it', async ({ page, mailstop }) => {
+  const asked = Promise.withResolvers<void>();
+  await page.route('**/api/releases/plan', async (route) => {
+    await asked.promise;
+    await route.continue();
+  });
+  const id = await send(mailstop.smtpPort, order);
+  await openInbox(page, `?message=${id}`);
+  await page.getByRole('button', { name: 'Release', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const height = async (): Promise<number | undefined> => (await dialog.boundingBox())?.height;
+  const may = dialog.getByRole('region', { name: 'Who may be mailed' });
+  await expect(may).toContainText('Looking');
+  const before = await height();
+  asked.resolve();
+  await expect(may).toContainText('Left out');
+  expect(await height()).toBe(before);
+  await dialog.getByLabel('Recipients').fill('ada@example.com');
+  await expect(may).toContainText('All of them may be mailed.');
+});
+
 test('asked for before the message is there, it is that message which is released', async ({
   page,
   mailstop,

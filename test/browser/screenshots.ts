@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { createClient } from '#client/client.ts';
 import { flood } from '../support/flood.ts';
@@ -151,11 +152,12 @@ const relay = [
   ...['--relay', `staging=smtp://127.0.0.1:${upstream.port}`, '--relay', 'down=smtp://127.0.0.1:9'],
   ...['--relay-allow', '@example.com'],
 ];
-const [empty, full, many] = await Promise.all([
-  startMailstop(),
-  startMailstop({ flags: relay }),
-  startMailstop({ flags: relay }),
-]);
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+  new URL('../../node_modules/.cache/compiled', import.meta.url),
+);
+const empty = await startMailstop();
+const full = await startMailstop({ flags: relay });
+const many = await startMailstop({ flags: relay });
 try {
   const emptyShots = [
     { name: 'empty', place: () => '' },

@@ -66,7 +66,11 @@ test('sessions are listed, open and ended, and one has its conversation', async 
     const { sessions } = await client.listSessions({ query: { outcome: 'delivered' } });
     return sessions[0];
   });
-  expect(delivered).toMatchObject({ messages: [id], messageCount: 1 });
+  expect(delivered).toMatchObject({
+    messages: [id],
+    messageCount: 1,
+    lastMail: { to: 'ada@example.com', recipientCount: 1 },
+  });
   const open = await client.listSessions({ query: { outcome: 'open' } });
   expect(open.sessions).toHaveLength(1);
   expect((await client.listSessions({ query: { limit: 1 } })).sessions).toHaveLength(1);

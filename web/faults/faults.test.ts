@@ -18,6 +18,7 @@ const session = (id: string, more: Partial<SessionSummary> = {}): SessionSummary
   outcome: 'refused',
   messages: [],
   messageCount: 0,
+  lastMail: null,
   lastError: '550 no',
   ...more,
 });

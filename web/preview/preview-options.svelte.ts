@@ -1,7 +1,9 @@
 /**
  * How the preview shows a message: width and colour scheme stay for all messages and are remembered; remote
- * content is allowed for one message at a time and never remembered (nothing leaves unless asked).
+ * content is allowed for one message at a time and never remembered (nothing leaves unless asked). A text has no
+ * colours of its own, so it is shown in those of the inbox.
  */
+import type { Message } from '#contract/message.ts';
 import { oneOf, remember, remembered } from '../shared/remembered.ts';
 
 /** Widths that have a button: two phones, the usual width of a mail, and all there is. */
@@ -10,14 +12,21 @@ export const narrowest = 240;
 export const schemes = ['light', 'dark', 'force-dark'] as const;
 export type PreviewScheme = (typeof schemes)[number];
 
+type Previewed = Pick<Message, 'id' | 'html'>;
+
 const isWidth = (value: unknown): value is number | null =>
   value === null || (typeof value === 'number' && value >= narrowest && value < 10_000);
 
 export class PreviewOptions {
+  readonly #theme: { readonly isDark: boolean };
   /** In CSS pixels; null is all there is. */
   width: number | null = $state(remembered('preview.width', isWidth));
   scheme: PreviewScheme = $state(remembered('preview.scheme', oneOf(schemes)) ?? 'light');
   #remoteFor: string | null = $state(null);
+
+  constructor(theme: { readonly isDark: boolean }) {
+    this.#theme = theme;
+  }
 
   setWidth(width: number | null): void {
     this.width = width;
@@ -48,9 +57,17 @@ export class PreviewOptions {
     this.setScheme(schemes[(schemes.indexOf(this.scheme) + 1) % schemes.length] ?? 'light');
   }
 
+  schemeFor({ html }: Pick<Previewed, 'html'>): PreviewScheme {
+    if (html !== null) return this.scheme;
+    return this.#theme.isDark ? 'dark' : 'light';
+  }
+
   /** How the page of a message is asked for. */
-  queryFor(id: string): { scheme: PreviewScheme; remote?: 'true' } {
-    return { scheme: this.scheme, ...(this.isRemote(id) ? { remote: 'true' } : {}) };
+  queryFor(message: Previewed): { scheme: PreviewScheme; remote?: 'true' } {
+    return {
+      scheme: this.schemeFor(message),
+      ...(this.isRemote(message.id) ? { remote: 'true' } : {}),
+    };
   }
 
   isRemote(id: string): boolean {

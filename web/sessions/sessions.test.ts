@@ -17,6 +17,7 @@ function session(n: number, more: Partial<SessionSummary> = {}): Session {
     outcome: 'delivered',
     messages: [],
     messageCount: 0,
+    lastMail: null,
     lastError: null,
     transcript: [],
     ...more,

@@ -19,6 +19,8 @@ export class Preferences {
   readonly notifications: Notifications;
   readonly #keep: Keep | undefined;
   density: Density = $state('comfortable');
+  /** Whether each row of the list says how large its message is. */
+  sizeInRows: boolean = $state(true);
   /** Whether title and icon of the page say how many are unread. */
   countInTitle: boolean = $state(false);
 
@@ -26,12 +28,18 @@ export class Preferences {
     this.notifications = notifications;
     this.#keep = keep;
     this.density = remembered('density', oneOf(densities), keep) ?? 'comfortable';
+    this.sizeInRows = remembered('size-in-rows', isBoolean, keep) ?? true;
     this.countInTitle = remembered('count-in-title', isBoolean, keep) ?? false;
   }
 
   chooseDensity(density: Density): void {
     this.density = density;
     remember('density', density, this.#keep);
+  }
+
+  chooseSizeInRows(shown: boolean): void {
+    this.sizeInRows = shown;
+    remember('size-in-rows', shown, this.#keep);
   }
 
   chooseCountInTitle(shown: boolean): void {

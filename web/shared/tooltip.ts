@@ -12,12 +12,15 @@ const GAP = 6;
 const MARGIN = 8;
 
 let bubble: HTMLElement | null = null;
+/** Whose it is, on show or about to be. */
+let owner: HTMLElement | null = null;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 export function tooltip(text: string, keys?: string): Attachment<HTMLElement> {
   return (element) => {
     const later = (): void => {
       clearTimeout(waiting);
+      owner = element;
       waiting = setTimeout(() => show(element, text, keys), WAIT_MS);
     };
     const atOnce = (): void => {
@@ -31,7 +34,8 @@ export function tooltip(text: string, keys?: string): Attachment<HTMLElement> {
     element.addEventListener('keydown', onKey);
     for (const type of ['pointerleave', 'blur', 'click'] as const) element.addEventListener(type, hide);
     return () => {
-      hide();
+      // Others come and go while this one is read.
+      if (owner === element) hide();
       element.removeEventListener('pointerenter', later);
       element.removeEventListener('focus', atOnce);
       element.removeEventListener('keydown', onKey);
@@ -43,6 +47,7 @@ export function tooltip(text: string, keys?: string): Attachment<HTMLElement> {
 function show(element: HTMLElement, text: string, keys: string | undefined): void {
   hide();
   if (!element.isConnected) return;
+  owner = element;
   bubble = document.createElement('div');
   bubble.className = 'tooltip';
   bubble.setAttribute('aria-hidden', 'true');
@@ -69,4 +74,5 @@ function hide(): void {
   clearTimeout(waiting);
   bubble?.remove();
   bubble = null;
+  owner = null;
 }

@@ -44,6 +44,7 @@ interface Surroundings {
   readonly feed: WorkspaceFeed;
   readonly url: UrlState<typeof address>;
   readonly pageHost: string;
+  readonly theme: { readonly isDark: boolean };
 }
 
 export type Overlay =
@@ -62,7 +63,7 @@ export class Workspace {
   readonly feed: WorkspaceFeed;
   readonly url: UrlState<typeof address>;
   readonly toasts = new Toasts();
-  readonly preview = new PreviewOptions();
+  readonly preview: PreviewOptions;
   readonly selection: Selection;
   readonly kept: KeptSelection;
   readonly targets: Targets;
@@ -85,7 +86,8 @@ export class Workspace {
   readonly actions: MessageActions;
   overlay: Overlay = $state(null);
 
-  constructor({ api, feed, url, pageHost }: Surroundings) {
+  constructor({ api, feed, url, pageHost, theme }: Surroundings) {
+    this.preview = new PreviewOptions(theme);
     this.api = api;
     this.feed = feed;
     this.url = url;

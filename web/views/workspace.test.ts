@@ -53,7 +53,7 @@ async function opened(messages: MessageSummary[], search = '') {
     },
     start: (after: string | null) => void started.push(after),
   };
-  const work = new Workspace({ api, feed, url, pageHost: 'localhost' });
+  const work = new Workspace({ api, feed, url, pageHost: 'localhost', theme: { isDark: false } });
   await work.start();
   await settled();
   return { work, steps, marked, started, emit: (...frames: LiveFrame[]) => emit(frames) };

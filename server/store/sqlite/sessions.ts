@@ -115,6 +115,7 @@ function openSession(
     outcome: late ? 'dropped' : 'open',
     messages: late ? [message] : [],
     messageCount: late ? 1 : 0,
+    lastMail: null,
     lastError: null,
   };
 }
@@ -154,6 +155,12 @@ export function forgetOldSessions(db: Database): void {
   for (const { n } of gone) db.run('DELETE FROM transcript WHERE session = ?', n);
 }
 
+/** What was stored by a version before has no `lastMail`. */
+const readSummary = ({ summary }: SessionRow): SessionSummary => ({
+  lastMail: null,
+  ...(JSON.parse(summary) as Omit<SessionSummary, 'lastMail'>),
+});
+
 /** Newest first. */
 export function readSessions(
   db: Database,
@@ -161,7 +168,7 @@ export function readSessions(
 ): SessionSummary[] {
   const condition = outcome === null ? '? IS NULL' : 'outcome = ?';
   const sql = `SELECT n, summary FROM session WHERE ${condition} ORDER BY n DESC LIMIT ?`;
-  return db.all<SessionRow>(sql, outcome, limit).map((row) => JSON.parse(row.summary) as SessionSummary);
+  return db.all<SessionRow>(sql, outcome, limit).map(readSummary);
 }
 
 export function readSession(db: Database, id: string): Session | null {
@@ -171,8 +178,7 @@ export function readSession(db: Database, id: string): Session | null {
     'SELECT lines FROM transcript WHERE session = ? ORDER BY chunk',
     row.n,
   );
-  const summary = JSON.parse(row.summary) as SessionSummary;
-  return { ...summary, transcript: chunks.flatMap(({ lines }) => unpackLines(lines)) };
+  return { ...readSummary(row), transcript: chunks.flatMap(({ lines }) => unpackLines(lines)) };
 }
 
 /** The conversation that brought a message: see `Store.transcript`. */

@@ -184,12 +184,12 @@ export const shots: readonly Shot[] = [
     before: (page) => page.keyboard.press('Control+k'),
   },
   {
-    name: 'envelope',
+    name: 'details',
     place: ({ order }) => `?message=${order}`,
     before: async (page) => {
       const unfold = page.getByRole('button', { name: /^Parcel to / });
       if (await unfold.isVisible()) await unfold.click();
-      await page.getByRole('button', { name: 'Envelope' }).click();
+      await page.getByRole('button', { name: 'Details' }).click();
     },
   },
 ];
@@ -210,7 +210,7 @@ export const manyShots: readonly Shot[] = [
       for (const key of ['j', 'Control+a', 'r']) await page.keyboard.press(key);
       await page
         .getByRole('dialog')
-        .getByRole('button', { name: /^Release/ })
+        .getByRole('button', { name: /^Send / })
         .waitFor();
     },
   },

@@ -15,6 +15,7 @@ function summary(id: string, changes: Partial<SessionSummary> = {}): SessionSumm
     outcome: 'nothing',
     messages: [],
     messageCount: 0,
+    lastMail: null,
     lastError: null,
     ...changes,
   };

@@ -45,7 +45,7 @@ export function openMessageCommands(work: Workspace): readonly Row[] {
       keys: ['d'],
       name: 'Preview light, dark, forced dark',
       run: () => preview.nextScheme(),
-      when: inPreview,
+      when: () => inPreview() && opened.message?.html !== null,
     },
   ];
 }
@@ -57,7 +57,7 @@ function factCommands(work: Workspace): readonly Omit<Row, 'keys'>[] {
   const previewUrl = (): string =>
     api.urlOf('previewMessage', {
       params: { id: opened.id ?? '' },
-      query: preview.queryFor(opened.id ?? ''),
+      query: preview.queryFor({ id: opened.id ?? '', html: hereOf(work)?.html ?? '' }),
     });
   const search = (operator: string, address: string | undefined): void => {
     if (address) work.search(`${operator}:${address}`);
