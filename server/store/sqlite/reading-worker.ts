@@ -1,15 +1,14 @@
 /**
  * The thread that reads and keeps the text index, so that neither holds up a message. Each question is answered from
- * one state of the database, and the answer says which. Its first message has its options.
+ * one state of the database, and the answer says which.
  */
-import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { worldly } from './failure.ts';
 import { readNumber } from './journal.ts';
 import { openToRead } from './open.ts';
 import {
   asksTextIndex,
   carryError,
-  type Frame,
   hasQuery,
   openRequests,
   type Request,
@@ -20,12 +19,9 @@ import {
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
 import { createIndexing } from './text-indexing.ts';
+import { type Door, startServing } from './thread-start.ts';
 
-if (!parentPort) throw new Error('reading-worker.ts runs as a worker');
-const port = parentPort;
-const post = (frame: Frame): void => port.postMessage(frame);
-
-function serve(options: WorkerOptions): void {
+function serve(options: WorkerOptions, { port, post }: Door): void {
   const { db, identity } = openToRead(options.directory);
   const indexing = createIndexing(db, options, (message, error) => post(troubleOf(message, error)));
   const sender = createSender(post);
@@ -73,11 +69,4 @@ function serve(options: WorkerOptions): void {
   post({ type: 'open', identity, cursor: reader.cursor() });
 }
 
-port.once('message', (options: WorkerOptions) => {
-  try {
-    serve(options);
-  } catch (error) {
-    post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
-    port.close();
-  }
-});
+startServing(serve);

@@ -1,8 +1,6 @@
 /**
- * The thread that writes: opens the database, answers operations, and says what happened. Its first message has its
- * options.
+ * The thread that writes: opens the database, answers operations, and says what happened.
  */
-import { parentPort } from 'node:worker_threads';
 import type { MessageSummary } from '#contract/message.ts';
 import { worldly } from './failure.ts';
 import { createHealth } from './health.ts';
@@ -10,7 +8,6 @@ import { openJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
 import {
   carryError,
-  type Frame,
   type NewMessage,
   type Operations,
   openRequests,
@@ -21,15 +18,13 @@ import {
 } from './protocol.ts';
 import { createReader } from './reader.ts';
 import { createSender } from './sender.ts';
+import { type Door, startServing } from './thread-start.ts';
 import { createWriter } from './writer.ts';
-
-if (!parentPort) throw new Error('worker.ts runs as a worker');
-const port = parentPort;
 
 /** How long a lock of another program is waited for. */
 const LOCK_PATIENCE_MS = 250;
 
-function serve(options: WorkerOptions): void {
+function serve(options: WorkerOptions, { port, post }: Door): void {
   const db = openDatabase(options.directory, options.keeps ? options.sync : 'off');
   db.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}`);
   if (options.faults.maxPages) db.exec(`PRAGMA max_page_count = ${options.faults.maxPages}`);
@@ -78,15 +73,4 @@ function serve(options: WorkerOptions): void {
   post({ type: 'open', identity: journal.identity, cursor: journal.cursor() });
 }
 
-function post(frame: Frame): void {
-  port.postMessage(frame);
-}
-
-port.once('message', (options: WorkerOptions) => {
-  try {
-    serve(options);
-  } catch (error) {
-    post({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
-    port.close();
-  }
-});
+startServing(serve);
