@@ -21,8 +21,8 @@ const inPlace = (...files: string[]): Record<string, string> =>
 
 const programs = [
   'cli/main',
-  'server/store/sqlite/worker',
-  'server/store/sqlite/reading-worker',
+  'server/store/sqlite/threads/worker',
+  'server/store/sqlite/threads/reading-worker',
   'server/waiting/regex-worker',
 ];
 const exported = ['client/mailstop', 'sandbox/sandbox'].concat(

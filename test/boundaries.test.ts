@@ -193,7 +193,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'server/prepare.ts',
-    rooms: ['server/store/sqlite/early-thread.ts'],
+    rooms: ['server/store/sqlite/threads/early-thread.ts'],
     packages: [],
     advice: 'It is loaded before everything else, so that this can go on meanwhile: next to nothing.',
   },

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { migrations } from '#server/store/sqlite/migrations.ts';
-import { definePacking } from '#server/store/sqlite/packing.ts';
+import { definePacking } from '#server/store/sqlite/bytes/packing.ts';
+import { migrations } from '#server/store/sqlite/database/migrations.ts';
 
 export const earlyMail = [
   'From: Ada <ada@example.com>',

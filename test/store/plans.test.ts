@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { searchLimits } from '#contract/search-parser.ts';
 import { mimeLimits } from '#server/mail/mime-limits.ts';
-import { Database, type Value } from '#server/store/sqlite/database.ts';
-import { openJournal } from '#server/store/sqlite/journal.ts';
-import { openDatabase } from '#server/store/sqlite/open.ts';
-import type { Operations } from '#server/store/sqlite/protocol.ts';
+import { Database, type Value } from '#server/store/sqlite/database/database.ts';
+import { openJournal } from '#server/store/sqlite/database/journal.ts';
+import { openDatabase } from '#server/store/sqlite/database/open.ts';
 import { createReader } from '#server/store/sqlite/reader.ts';
-import { attachText, openTextDatabase } from '#server/store/sqlite/text-database.ts';
+import { attachText, openTextDatabase } from '#server/store/sqlite/text/text-database.ts';
+import type { Operations } from '#server/store/sqlite/threads/protocol.ts';
 import { createWriter } from '#server/store/sqlite/writer.ts';
 import { envelope, everything, line, rawMail } from './setup.ts';
 

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#server/log.ts';
 import { mimeLimits } from '#server/mail/mime-limits.ts';
-import { openToRead } from '#server/store/sqlite/open.ts';
+import { openToRead } from '#server/store/sqlite/database/open.ts';
 import { openSqliteStore } from '#server/store/sqlite/store.ts';
-import { openTextDatabase } from '#server/store/sqlite/text-database.ts';
-import type { FedMessage } from '#server/store/sqlite/text-feed.ts';
-import { createTextIndex } from '#server/store/sqlite/text-index.ts';
+import { openTextDatabase } from '#server/store/sqlite/text/text-database.ts';
+import type { FedMessage } from '#server/store/sqlite/text/text-feed.ts';
+import { createTextIndex } from '#server/store/sqlite/text/text-index.ts';
 import { addMany, noLimits } from './setup.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

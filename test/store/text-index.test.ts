@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#server/log.ts';
-import type { Faults } from '#server/store/sqlite/protocol.ts';
 import { openSqliteStore } from '#server/store/sqlite/store.ts';
+import type { Faults } from '#server/store/sqlite/threads/protocol.ts';
 import { waitFor } from '#test/support/wait.ts';
 import { add, addMany, idsOf, noLimits } from './setup.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrations } from '#server/store/sqlite/migrations.ts';
+import { migrations } from '#server/store/sqlite/database/migrations.ts';
 import { openSqliteStore } from '#server/store/sqlite/store.ts';
 import type { Store } from '#server/store/store.ts';
 import { earlyCursor, earlyId, earlyMail, writeEarlyDatabase } from './early-data.ts';

@@ -7,24 +7,30 @@ import type { Selector } from '#contract/routes.ts';
 import { noSearchLimits, type SearchLimits } from '#contract/search-parser.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
-import { bodyOf } from './bodies.ts';
-import { both, type Condition } from './condition.ts';
-import type { Database } from './database.ts';
-import { type Find, type Found, findMessages } from './find.ts';
-import { changesAfter } from './history.ts';
-import { readInbox, readInboxes, totals } from './inboxes.ts';
-import { takenByRetention } from './journal.ts';
-import { type StoredHeader, unpackContent } from './packing.ts';
-import type { ReadOperations, Source } from './protocol.ts';
-import { readBytes } from './raw.ts';
-import { matches, readBulks, readRules, readRulesCursor, releasable } from './release-choice.ts';
-import { dueReleases, nextAttempts, readReleaseDetail, readReleases, releaseCounts } from './releases.ts';
+import { bodyOf } from './bytes/bodies.ts';
+import { type StoredHeader, unpackContent } from './bytes/packing.ts';
+import { readBytes } from './bytes/raw.ts';
+import type { Database } from './database/database.ts';
+import { takenByRetention } from './database/journal.ts';
+import { both, type Condition } from './finding/condition.ts';
+import { type Find, type Found, findMessages } from './finding/find.ts';
+import { changesAfter } from './finding/history.ts';
+import { thoseIn, thoseOf, thoseSelected } from './finding/selection.ts';
+import { readSummaries } from './finding/summaries.ts';
+import { readInbox, readInboxes, totals } from './inboxes/inboxes.ts';
+import { matches, readBulks, readRules, readRulesCursor, releasable } from './releases/release-choice.ts';
+import {
+  dueReleases,
+  nextAttempts,
+  readReleaseDetail,
+  readReleases,
+  releaseCounts,
+} from './releases/releases.ts';
 import { readSearches } from './searches.ts';
-import { thoseIn, thoseOf, thoseSelected } from './selection.ts';
 import { readSession, readSessions, readTranscript } from './sessions.ts';
-import { readSummaries } from './summaries.ts';
 import { readTags } from './tags.ts';
 import { lastMarked } from './taking/marks.ts';
+import type { ReadOperations, Source } from './threads/protocol.ts';
 
 /** Headers and links that a message carries; all of them are to be had alone. */
 const MAX_LISTED = 1_000;

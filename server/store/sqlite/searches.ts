@@ -2,8 +2,8 @@
  * Saved searches. There are few, so every change tells all of them as they are now.
  */
 import type { SavedSearch } from '#contract/saved-search.ts';
-import type { Database } from './database.ts';
-import type { Journal } from './journal.ts';
+import type { Database } from './database/database.ts';
+import type { Journal } from './database/journal.ts';
 
 /** More are not kept: they stand in a column of the inbox and in every event. */
 const MOST = 200;

@@ -3,8 +3,8 @@
  * stored once, and a message remembers the chunk that came with it.
  */
 import type { Session, SessionOutcome, SessionSummary, TranscriptLine } from '#contract/session.ts';
-import type { Database, Value } from './database.ts';
-import type { NewMessage } from './protocol.ts';
+import type { Database, Value } from './database/database.ts';
+import type { NewMessage } from './threads/protocol.ts';
 
 /** Sessions without a message that are kept. */
 const KEPT_SESSIONS = 10_000;

@@ -11,19 +11,19 @@ import { mimeLimits } from '#server/mail/mime-limits.ts';
 import { decodeTransfer } from '#server/mail/transfer.ts';
 import { parseCursor } from '../cursor.ts';
 import type { Arrival, ByteRange, Content, Store, StoreOptions } from '../store.ts';
-import { blocksOf } from './blocks.ts';
-import { createBudget } from './budget.ts';
-import { takeDirectory } from './directory.ts';
-import { createHolds } from './holds.ts';
-import { createIds } from './id.ts';
-import type { Faults, Selection, Source } from './protocol.ts';
-import { blocksWithin } from './raw.ts';
-import { startRemote } from './remote.ts';
+import { blocksOf } from './bytes/blocks.ts';
+import { createBudget } from './bytes/budget.ts';
+import { blocksWithin } from './bytes/raw.ts';
+import { createUploads, type Unstaged, type Upload } from './bytes/upload.ts';
+import { takeDirectory } from './database/directory.ts';
+import { createHolds } from './inboxes/holds.ts';
+import { createIds } from './messages/id.ts';
 import { createAsk } from './taking/ask.ts';
 import { openTaking, type Taking } from './taking/taking.ts';
-import { createUploads, type Unstaged, type Upload } from './upload.ts';
+import type { Faults, Selection, Source } from './threads/protocol.ts';
+import { startRemote } from './threads/remote.ts';
 
-export { StoreOpenError } from './failure.ts';
+export { StoreOpenError } from './database/failure.ts';
 
 /** Bytes on their way to the worker at once. */
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@
  * Tags with their counts. They are few and set by hand, so they are counted when asked.
  */
 import type { TagCount } from '#contract/saved-search.ts';
-import type { Database } from './database.ts';
+import type { Database } from './database/database.ts';
 
 /** More than anyone reads. */
 const MOST = 500;

@@ -8,26 +8,19 @@ import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { interpret } from '#server/mail/parse.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
-import { createAlarm } from './alarm.ts';
-import { insert, type Prepared, prepare } from './arrivals.ts';
-import { bytesIn } from './blocks.ts';
-import { changeMessages } from './changes.ts';
-import type { Database } from './database.ts';
-import { createGroup } from './group.ts';
-import { createArrivalCount } from './inboxes.ts';
-import { type Journal, newestSeq } from './journal.ts';
-import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './leases.ts';
-import type { NewMessage, WriteOperations } from './protocol.ts';
-import { packBlock } from './raw.ts';
-import { removeBulk, removeRule, saveBulk, saveRule, saveRulesCursor } from './release-choice.ts';
-import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases.ts';
-import { createRetention } from './retention.ts';
-import { removeSearch, saveSearch } from './searches.ts';
-import { thoseChosen } from './selection.ts';
-import { createSessionWriter, dropOpenSessions } from './sessions.ts';
-import { createStaging, type StagedBody } from './staging.ts';
-import { createMarks } from './taking/marks.ts';
-import { type Arrived, createTextFeed } from './text-feed.ts';
+import { bytesIn } from './bytes/blocks.ts';
+import { packBlock } from './bytes/raw.ts';
+import { createStaging, type StagedBody } from './bytes/staging.ts';
+import { createAlarm } from './database/alarm.ts';
+import type { Database } from './database/database.ts';
+import { createGroup } from './database/group.ts';
+import { type Journal, newestSeq } from './database/journal.ts';
+import { thoseChosen } from './finding/selection.ts';
+import { createArrivalCount } from './inboxes/inboxes.ts';
+import { changeInbox, createInbox, expireInboxes, nextInboxExpiry } from './inboxes/leases.ts';
+import { insert, type Prepared, prepare } from './messages/arrivals.ts';
+import { changeMessages } from './messages/changes.ts';
+import { createRetention } from './messages/retention.ts';
 import {
   expireBatches,
   isAnyDoomed,
@@ -36,8 +29,15 @@ import {
   removeInbox,
   removeMessages,
   restoreBatch,
-} from './trash.ts';
-import { DEADLY, unreadable } from './unreadable.ts';
+} from './messages/trash.ts';
+import { DEADLY, unreadable } from './messages/unreadable.ts';
+import { removeBulk, removeRule, saveBulk, saveRule, saveRulesCursor } from './releases/release-choice.ts';
+import { isDone, markHandedOver, resumeReleases, saveReleases } from './releases/releases.ts';
+import { removeSearch, saveSearch } from './searches.ts';
+import { createSessionWriter, dropOpenSessions } from './sessions.ts';
+import { createMarks } from './taking/marks.ts';
+import { type Arrived, createTextFeed } from './text/text-feed.ts';
+import type { NewMessage, WriteOperations } from './threads/protocol.ts';
 
 export interface WriterOptions {
   readonly retention: StoreOptions['retention'];

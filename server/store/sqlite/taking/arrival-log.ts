@@ -11,8 +11,8 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, readSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { StoreOpenError } from '../failure.ts';
-import type { NewMessage } from '../protocol.ts';
+import { StoreOpenError } from '../database/failure.ts';
+import type { NewMessage } from '../threads/protocol.ts';
 
 export const LOG_FILE = 'arrivals.log';
 

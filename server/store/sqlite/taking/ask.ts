@@ -1,8 +1,8 @@
 /**
  * Asking the store: whatever is asked waits for the messages that were acknowledged before it, so that it sees them.
  */
-import type { OperationName } from '../protocol.ts';
-import type { Remote } from '../remote.ts';
+import type { OperationName } from '../threads/protocol.ts';
+import type { Remote } from '../threads/remote.ts';
 import type { Taking } from './taking.ts';
 
 /** What sees no message, is in order with what is sent before, or goes on with an answer. */

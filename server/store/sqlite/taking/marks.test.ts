@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { Database } from '../database.ts';
+import { Database } from '../database/database.ts';
 import { createMarks, lastMarked } from './marks.ts';
 
 function marked() {

@@ -2,9 +2,9 @@
  * Which messages of the arrival log are committed, kept with them in the same transaction: all numbers up to one, and
  * some beyond it, for one that could not be stored does not keep those after it waiting.
  */
-import type { Database } from '../database.ts';
-import { writeMeta } from '../journal.ts';
-import type { NewMessage } from '../protocol.ts';
+import type { Database } from '../database/database.ts';
+import { writeMeta } from '../database/journal.ts';
+import type { NewMessage } from '../threads/protocol.ts';
 
 const NAME = 'arrivals';
 

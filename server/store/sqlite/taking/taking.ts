@@ -10,9 +10,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorldError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import { bytesIn } from '../blocks.ts';
-import type { NewMessage, Result } from '../protocol.ts';
-import type { Remote } from '../remote.ts';
+import { bytesIn } from '../bytes/blocks.ts';
+import type { NewMessage, Result } from '../threads/protocol.ts';
+import type { Remote } from '../threads/remote.ts';
 import {
   type Blocks,
   type LoggedMessage,

@@ -1,0 +1,127 @@
+/**
+ * Where a search can begin: rows of an index, newest first, one at a time. A list that begins with such a stream
+ * ends when it has enough, so it takes as long for a million messages as for a hundred.
+ */
+import type { OperatorName, SearchNode } from '#contract/search.ts';
+import type { Value } from '../database/database.ts';
+import { inNames, inSubject, inWords, type Lookup, lookupsOf } from '../text/text-lookup.ts';
+import type { Condition } from './condition.ts';
+
+/**
+ * A SELECT of `seq`, none above a bound. What several give is merged and `sorted` already; of a single index SQLite
+ * reads it backwards when the whole query asks for that order, and only then.
+ */
+export interface Stream {
+  readonly sorted: boolean;
+  readonly select: (upTo: number) => Condition;
+}
+
+/** Gives `columns` of the messages `m` of a stream that meet a condition, newest first. */
+export function newestFirst(
+  { sorted, select }: Stream,
+  columns: string,
+  { upTo, rest }: { readonly upTo: number; readonly rest: Condition },
+): Condition {
+  const { sql, values } = select(upTo);
+  const order = sorted ? '' : ' ORDER BY s.seq DESC';
+  return {
+    sql: `SELECT ${columns} FROM (${sql}) s CROSS JOIN message m ON m.seq = s.seq WHERE ${rest.sql}${order}`,
+    values: [...values, ...rest.values],
+  };
+}
+
+/** The stream of all messages that fit a node; null when no index has them in order. */
+export function streamOf(node: SearchNode): Stream | null {
+  switch (node.type) {
+    case 'words':
+      return merged(lookupsOf(node).map(ofLookup));
+    case 'or':
+      return mergedIfAll(node.nodes.map(streamOf));
+    case 'operator':
+      return operatorStreams[node.name]?.(node.value) ?? null;
+    case 'and':
+    case 'not':
+      return null;
+    default:
+      throw node satisfies never;
+  }
+}
+
+/** The messages whose envelope names a recipient. */
+export const ofRecipient = (address: string): Stream =>
+  rows('recipient', 'address = ?', [address.toLowerCase()]);
+
+/** Every message. */
+export function everything(): Stream {
+  return rows('message', 'trash = 0', []);
+}
+
+function rows(from: string, condition: string, values: readonly Value[]): Stream {
+  const sql = `SELECT seq FROM ${from} WHERE ${condition} AND seq <= ?`;
+  return { sorted: false, select: (upTo) => ({ sql, values: [...values, upTo] }) };
+}
+
+function ofLookup({ table, match }: Lookup): Stream {
+  const sql = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ? AND rowid <= ?`;
+  return { sorted: false, select: (upTo) => ({ sql, values: [match, upTo] }) };
+}
+
+/** Of many inboxes (a star in the name) no index has them in order. */
+const ofInbox = (name: string): Stream | null =>
+  name.includes('*')
+    ? null
+    : rows('message', 'inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0) AND trash = 0', [name]);
+
+/** SQLite merges what comes in order without gathering it; without a limit it would not keep the order. */
+const MERGE_ORDER = ' ORDER BY 1 DESC LIMIT -1';
+
+/** The messages of any of the streams. */
+function merged(streams: readonly Stream[]): Stream {
+  const [only] = streams;
+  if (only && streams.length === 1) return only;
+  return {
+    sorted: true,
+    select(upTo) {
+      const each = streams.map(({ select }) => select(upTo));
+      const union = each.map(({ sql }) => sql.replace(MERGE_ORDER, '')).join(' UNION ');
+      return { sql: union + MERGE_ORDER, values: each.flatMap(({ values }) => values) };
+    },
+  };
+}
+
+function mergedIfAll(streams: ReadonlyArray<Stream | null>): Stream | null {
+  const found = streams.filter((stream) => stream !== null);
+  return found.length === streams.length && found.length > 0 ? merged(found) : null;
+}
+
+const marked = (index: string, condition: string): Stream =>
+  rows(`message INDEXED BY ${index}`, `${condition} AND trash = 0`, []);
+
+const marks: Readonly<Record<string, Stream>> = {
+  unread: marked('message_unread', 'seen = 0'),
+  pinned: marked('message_pinned', 'pinned = 1'),
+  released: marked('message_released', 'released = 1'),
+};
+const things: Readonly<Record<string, Stream>> = {
+  attachment: marked('message_with_attachment', 'attachments > 0'),
+  code: marked('message_with_code', 'codes > 0'),
+};
+
+const ofNames = (columns: string) => (value: string) => ofLookup(inNames(columns, value));
+
+/** Operators without a row here are conditions on what another stream gives. */
+const operatorStreams: Readonly<Partial<Record<OperatorName, (value: string) => Stream | null>>> = {
+  from: ofNames('sender'),
+  to: ofNames('recipient cc bcc'),
+  cc: ofNames('cc'),
+  bcc: ofNames('bcc'),
+  attachment: ofNames('attachment'),
+  subject: (value) => ofLookup(inSubject(value)),
+  body: (value) => ofLookup(inWords('body', value)),
+  inbox: ofInbox,
+  tag: (name) => rows('tag', 'name = ?', [name]),
+  session: (id) => rows('message', 'session = (SELECT n FROM session WHERE id = ?)', [id]),
+  'message-id': (id) => rows('message', 'message_id IN (?, ?)', [id, `<${id}>`]),
+  is: (word) => marks[word.toLowerCase()] ?? null,
+  has: (word) => things[word.toLowerCase()] ?? null,
+};

@@ -1,0 +1,218 @@
+/**
+ * The text index, written in the thread that reads and after the messages, so that none waits for it: it takes a third
+ * of what a message takes in all, and while many come the processor is theirs.
+ *
+ * The thread that writes feeds it the texts of what it committed (`text-feed.ts`). They wait in memory until nothing
+ * comes for a moment, until there are many, or until someone searches: a search has everything written first that its
+ * state of the store holds, so nobody ever sees a message that cannot be found (promise P1). They are written some at a
+ * time, so that questions are answered between. What was not fed (the thread began later, died, or was too slow) is
+ * read again from the store; what was fed after such a gap waits for it. `meta` has two numbers for this: `indexed`, up
+ * to which number messages are in it, and `gone`, how many purged ones were taken out; the store counts these too.
+ */
+import type { MimeLimits } from '#server/mail/mime-limits.ts';
+import { parseMessage } from '#server/mail/parse.ts';
+import { unpackContent } from '../bytes/packing.ts';
+import { blocksWithin, readBytes } from '../bytes/raw.ts';
+import type { Database } from '../database/database.ts';
+import { newestSeq, readNumber, writeMeta } from '../database/journal.ts';
+import { type SearchTexts, searchTexts } from '../messages/arrivals.ts';
+import { DEADLY, isDeadly, unreadable } from '../messages/unreadable.ts';
+import { type Arrived, type FedMessage, type Gone, sizeOfTexts } from './text-feed.ts';
+
+/** Messages that are written together: twenty milliseconds, or a question may wait for it. */
+const STEP = 64;
+/** From so many messages, or bytes, that wait, they are written although more come: a search then waits half a second. */
+const MANY = 2_048;
+const MANY_BYTES = 16 * 1024 * 1024;
+/** Bytes that wait at most, when nothing can be written; what comes then is read again later. */
+const MAX_BYTES = 2 * MANY_BYTES;
+/** Pages given back to the file system after some are taken out. */
+const VACUUM_STEP = 500;
+
+export interface TextIndex {
+  /** Takes in a message that was committed; false when another should have come before, or there is no room. */
+  take(message: FedMessage): boolean;
+  /** Whether so many wait that some must be written. */
+  isFull(): boolean;
+  isWaiting(): boolean;
+  /** Writes some of those that wait, the oldest first. */
+  write(): void;
+  /** Messages that are gone need no place in it. */
+  forget(gone: Gone): void;
+  /** Whether the store, as it is now, has messages that are neither in it nor waiting. */
+  isBehind(): boolean;
+  /** Reads some of those again. */
+  catchUp(): void;
+  /** Whether more is left to be done than in one step. */
+  isLong(): boolean;
+  /** Reads all of those again, and writes all that wait. */
+  complete(): void;
+  /** Takes out what was purged without a word. */
+  sweep(): void;
+}
+
+/** `source` is a connection to the store, which is asked in whatever state it reads. */
+export function createTextIndex(text: Database, source: Database, mime: MimeLimits): TextIndex {
+  let waiting: FedMessage[] = [];
+  /** What was fed after a gap, which has to be read first. */
+  let ahead: FedMessage[] = [];
+  let bytes = 0;
+  /** Up to this number all messages are in it or waiting. */
+  let known = readNumber(text, 'indexed');
+
+  function take(message: FedMessage): boolean {
+    if (message.seq <= known) return true;
+    if (bytes >= MAX_BYTES) return false;
+    bytes += message.size;
+    if (message.after > known) {
+      ahead.push(message);
+      return false;
+    }
+    append(message);
+    return true;
+  }
+
+  function append(message: FedMessage): void {
+    waiting.push(message);
+    known = message.seq;
+  }
+
+  function write(): void {
+    const some = waiting.slice(0, STEP);
+    const last = some.at(-1);
+    if (!last) return;
+    insertAll(text, some, last.seq);
+    waiting = waiting.slice(STEP);
+    bytes -= sizeOf(some);
+  }
+
+  function forget({ seqs, count }: Gone): void {
+    const gone = new Set(seqs);
+    waiting = waiting.filter(({ seq }) => !gone.has(seq));
+    ahead = ahead.filter(({ seq }) => !gone.has(seq));
+    bytes = sizeOf(waiting) + sizeOf(ahead);
+    takeOut(seqs, count - seqs.length === readNumber(text, 'gone') ? count : null);
+  }
+
+  /** `count` is the number of those taken out up to now; null when it is not known. */
+  function takeOut(seqs: readonly number[], count: number | null): void {
+    text.transaction(() => {
+      for (const seq of seqs) for (const sql of deletions) text.run(sql, seq);
+      if (count !== null) writeMeta(text, 'gone', count);
+    });
+    text.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
+  }
+
+  const isBehind = (): boolean => newestSeq(source) > known;
+  const isFull = (): boolean => waiting.length >= MANY || bytes >= MANY_BYTES;
+
+  function catchUp(): void {
+    const upTo = Math.min(ahead[0]?.after ?? Number.POSITIVE_INFINITY, newestSeq(source));
+    const missed = readMissed(source, known, upTo);
+    for (const one of missed) {
+      const texts = readTexts(source, one, mime);
+      const size = sizeOfTexts(texts);
+      append({ seq: one.seq, after: known, texts, size });
+      bytes += size;
+    }
+    if (missed.length < STEP) known = Math.max(known, upTo);
+    joinAhead();
+    while (isFull() && waiting.length > 0) write();
+  }
+
+  /** What was fed goes on where the gap ends. */
+  function joinAhead(): void {
+    const after = ahead;
+    ahead = [];
+    bytes -= sizeOf(after);
+    after.forEach(take);
+  }
+
+  function complete(): void {
+    while (isBehind()) catchUp();
+    while (waiting.length > 0) write();
+  }
+
+  function sweep(): void {
+    source.reading(() => {
+      const purged = readNumber(source, 'purged');
+      if (readNumber(text, 'gone') < purged) takeOut(strangers(source), purged);
+    });
+  }
+
+  return {
+    take,
+    write,
+    forget,
+    isBehind,
+    catchUp,
+    complete,
+    sweep,
+    isFull,
+    isWaiting: () => waiting.length > 0,
+    isLong: () => waiting.length > STEP,
+  };
+}
+
+const deletions = [
+  'DELETE FROM words WHERE rowid = ?',
+  'DELETE FROM names WHERE rowid = ?',
+  'DELETE FROM recipient WHERE seq = ?',
+];
+
+/** Writes these messages, after which all up to `upTo` are in it. */
+function insertAll(text: Database, messages: readonly Arrived[], upTo: number): void {
+  text.transaction(() => {
+    writeMeta(text, 'indexed', upTo);
+    for (const { seq, texts } of messages) insertTexts(text, seq, texts);
+  });
+}
+
+function insertTexts(text: Database, seq: number, { words, names, recipients }: SearchTexts): void {
+  for (const address of recipients) text.run('INSERT INTO recipient VALUES (?, ?)', address, seq);
+  text.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...words);
+  text.run(
+    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    seq,
+    ...names,
+  );
+}
+
+interface Missed {
+  readonly seq: number;
+  readonly body: number;
+  readonly size: number;
+  readonly packed: Uint8Array;
+  readonly problem: string | null;
+}
+
+const sizeOf = (messages: readonly FedMessage[]): number => messages.reduce((sum, { size }) => sum + size, 0);
+
+const readMissed = (source: Database, after: number, upTo: number): Missed[] =>
+  source.all<Missed>(
+    `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, c.packed,
+       json_extract(c.summary, '$.problem') AS problem
+     FROM message m JOIN content c USING (seq) WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ${STEP}`,
+    after,
+    upTo,
+  );
+
+/** What is in the index and not in the store: someone purged it and died before he told. */
+const strangers = (source: Database): number[] =>
+  source
+    .all<{ id: number }>('SELECT id FROM text.words_docsize WHERE id NOT IN (SELECT seq FROM message)')
+    .map(({ id }) => id);
+
+function readTexts(source: Database, { body, size, packed, problem }: Missed, mime: MimeLimits): SearchTexts {
+  const { envelope } = unpackContent(packed);
+  if (isDeadly(problem)) return searchTexts(envelope, unreadable(size, DEADLY));
+  try {
+    return searchTexts(envelope, parseMessage(piecesOf(source, body, size), mime));
+  } catch (error) {
+    return searchTexts(envelope, unreadable(size, error));
+  }
+}
+
+function* piecesOf(source: Database, body: number, size: number): Iterable<Uint8Array> {
+  for (const { start, end } of blocksWithin(0, size)) yield readBytes(source, body, start, end);
+}

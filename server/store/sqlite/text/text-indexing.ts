@@ -1,0 +1,163 @@
+/**
+ * When the text index is written: it listens to the feed, and does what is due in steps, so that questions are answered
+ * between them. While many messages come, they have the processor to themselves.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { createAlarm } from '../database/alarm.ts';
+import type { Database } from '../database/database.ts';
+import type { WorkerOptions } from '../threads/protocol.ts';
+import { attachText, openTextDatabase } from './text-database.ts';
+import type { Feed } from './text-feed.ts';
+import { createTextIndex } from './text-index.ts';
+
+/** It is quiet when in so many milliseconds fewer messages than this came: about 130 a second. */
+const WINDOW_MS = 30;
+const FEW = 4;
+
+export interface Indexing {
+  /** Hears from here of messages that are committed or gone. */
+  listen(feed: MessagePort): void;
+  /** Resolves when little is left to be done. Rejects when the index cannot be written. */
+  caughtUp(): Promise<void>;
+  /** Sees that all messages of the state that `source` reads are in the index. */
+  complete(): void;
+  close(): void;
+}
+
+/** `source` reads the store and, from then on, the index. `failed` is told what was due and could not be done. */
+export function createIndexing(
+  source: Database,
+  { directory, keeps, mime }: Pick<WorkerOptions, 'directory' | 'keeps' | 'mime'>,
+  failed: (what: string, error: unknown) => void,
+): Indexing {
+  const text = openTextDatabase(directory, source, keeps ? 'normal' : 'off');
+  attachText(source, directory);
+  const index = createTextIndex(text, source, mime);
+  let feed: MessagePort | null = null;
+  /** Messages that came since the window began. */
+  let came = 0;
+  let windowBegan = 0;
+  let isQuiet = true;
+  /** Whether something may be missing or too much in it. */
+  let isUnsure = true;
+  /** Why the last attempt failed. */
+  let said = '';
+
+  const alarm = createAlarm(nextDue, doWhatIsDue, sayWhy);
+
+  function nextDue(): number | null {
+    if (isUnsure) return 0;
+    if (!index.isWaiting()) return null;
+    return isQuiet ? 0 : windowBegan + WINDOW_MS;
+  }
+
+  function doWhatIsDue(): void {
+    if (isUnsure) {
+      makeSure();
+      return;
+    }
+    look();
+    if (isQuiet) index.write();
+  }
+
+  const doSome = (): void => (index.isBehind() ? index.catchUp() : index.write());
+
+  function look(): void {
+    const now = Date.now();
+    if (now < windowBegan + WINDOW_MS) return;
+    isQuiet = came < FEW;
+    came = 0;
+    windowBegan = now;
+  }
+
+  function makeSure(): void {
+    hearAll();
+    if (index.isBehind()) {
+      index.catchUp();
+      return;
+    }
+    index.sweep();
+    isUnsure = false;
+    said = '';
+  }
+
+  function doubt(): void {
+    isUnsure = true;
+    alarm.wind();
+  }
+
+  /** The same reason is said once, however often it is met. */
+  function sayWhy(error: unknown): void {
+    const reason = String(error);
+    if (reason === said) return;
+    said = reason;
+    failed('The text index could not be written; it is tried again.', error);
+  }
+
+  function hear(told: Feed): void {
+    if ('gone' in told) {
+      index.forget(told.gone);
+      return;
+    }
+    const isWhole = told.messages.every(index.take);
+    if (!isWhole) doubt();
+    feed?.postMessage(told.messages.reduce((sum, { size }) => sum + size, 0));
+    if (index.isFull()) index.write();
+    came += told.messages.length;
+    alarm.wind();
+  }
+
+  function hearOrSay(told: Feed): void {
+    try {
+      hear(told);
+    } catch (error) {
+      sayWhy(error);
+      doubt();
+    }
+  }
+
+  /** What has been told and not been heard yet. */
+  function hearAll(): void {
+    for (let got = received(); got; got = received()) hear(got);
+  }
+
+  /** What cannot be written now is read again at the next start. */
+  function writeTheRest(): void {
+    try {
+      hearAll();
+      while (index.isWaiting()) index.write();
+    } catch (error) {
+      sayWhy(error);
+    }
+  }
+
+  const received = (): Feed | undefined =>
+    feed ? (receiveMessageOnPort(feed)?.message as Feed | undefined) : undefined;
+
+  alarm.wind();
+
+  return {
+    listen(to) {
+      feed?.close();
+      feed = to;
+      to.on('message', hearOrSay);
+      to.unref();
+      doubt();
+    },
+    async caughtUp() {
+      hearAll();
+      for (; index.isBehind() || index.isLong(); doSome()) await nextTurn();
+    },
+    complete() {
+      hearAll();
+      index.complete();
+    },
+    close() {
+      alarm.stop();
+      if (keeps) writeTheRest();
+      feed?.close();
+      text.close();
+    },
+  };
+}
