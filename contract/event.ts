@@ -65,14 +65,19 @@ export const StoreEvent = z
   .meta({ id: 'StoreEvent' });
 export type StoreEvent = z.infer<typeof StoreEvent>;
 
-/** Sessions come and go, and relays are paused and go on, live only; these events take no number. */
+/** Sessions come and go, relays are paused and go on, rules change, live only; these events take no number. */
 export const SessionChanged = z.object({ type: z.literal('session.changed'), session: SessionSummary });
 export type SessionChanged = z.infer<typeof SessionChanged>;
 
 export const RelayChanged = z.object({ type: z.literal('relay.changed'), relay: Relay });
 export type RelayChanged = z.infer<typeof RelayChanged>;
 
-export type MailstopEvent = StoreEvent | SessionChanged | RelayChanged;
+export const RulesChanged = z
+  .object({ type: z.literal('rules.changed') })
+  .describe('A rule was made, changed, removed, or stopped itself: ask for them again');
+export type RulesChanged = z.infer<typeof RulesChanged>;
+
+export type MailstopEvent = StoreEvent | SessionChanged | RelayChanged | RulesChanged;
 /** Whether it has a cursor, as each change of the store has. */
 export const isNumbered = (event: MailstopEvent): event is StoreEvent => 'cursor' in event;
 
@@ -83,6 +88,13 @@ export const Hello = z.object({ type: z.literal('hello'), cursor: z.string(), ve
 export const HistoryGone = z.object({ type: z.literal('history-gone'), cursor: z.string() });
 
 export const LiveFrame = z
-  .discriminatedUnion('type', [Hello, HistoryGone, ...StoreEvent.options, SessionChanged, RelayChanged])
+  .discriminatedUnion('type', [
+    Hello,
+    HistoryGone,
+    ...StoreEvent.options,
+    SessionChanged,
+    RelayChanged,
+    RulesChanged,
+  ])
   .meta({ id: 'LiveFrame' });
 export type LiveFrame = z.infer<typeof LiveFrame>;

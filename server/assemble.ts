@@ -218,7 +218,8 @@ async function startReleases(
     onRelay: (relay) => events.publish({ type: 'relay.changed', relay }),
   });
   const bulks = createBulks({ store, accounts, queue, clock, log });
-  const rules = await createRules({ store, accounts, queue, clock, log });
+  const onChange = (): void => events.publish({ type: 'rules.changed' });
+  const rules = await createRules({ store, accounts, queue, clock, log, onChange });
   const deaf = events.subscribe(rules.hear);
   running.push(async () => {
     deaf();

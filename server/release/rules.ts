@@ -37,9 +37,18 @@ export interface RulesParts {
   readonly queue: Pick<Queue, 'wake'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called when they are others than before. */
+  readonly onChange: () => void;
 }
 
-export async function createRules({ store, accounts, queue, clock, log }: RulesParts): Promise<Rules> {
+export async function createRules({
+  store,
+  accounts,
+  queue,
+  clock,
+  log,
+  onChange,
+}: RulesParts): Promise<Rules> {
   let rules = await store.rules();
   const judge = createJudge({ store, accounts, queue, clock, log, switchOff });
   const walk = await createWalk({ store, clock, log, judge, rules: () => rules });
@@ -47,6 +56,7 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   async function put(rule: ReleaseRule): Promise<ReleaseRule> {
     await store.saveRule(rule);
     rules = await store.rules();
+    onChange();
     return rule;
   }
 
@@ -65,6 +75,7 @@ export async function createRules({ store, accounts, queue, clock, log }: RulesP
   async function remove(name: string): Promise<boolean> {
     const removed = await store.removeRule(name);
     rules = await store.rules();
+    if (removed) onChange();
     return removed;
   }
 

@@ -3,8 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { openLive } from '#client/live.ts';
+import type { LiveFrame } from '#contract/event.ts';
 import { startProcess } from '#test/support/process.ts';
 import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
 import { startUpstream } from '#test/support/upstream.ts';
@@ -51,6 +53,22 @@ test('none by default; tried out on what is stored; then it sends by itself', as
   expect(upstream.received[0]?.raw.toString()).toMatch(/^X-Mailstop-Released: .+\r\nFrom: app/);
   expect(await client.removeRule({ params: { name: 'qa' } })).toEqual({ removed: true });
   await expect(client.removeRule({ params: { name: 'qa' } })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('that they are others now is told live: made, switched, removed; not when nothing was', async () => {
+  const { sandbox, client } = await withRelay();
+  const frames: LiveFrame[] = [];
+  const live = openLive({ url: sandbox.url, onFrame: (frame) => frames.push(frame) });
+  onTestFinished(() => live.close());
+  await waitFor('the live connection', async () => frames.length > 0);
+  const told = (): number => frames.filter(({ type }) => type === 'rules.changed').length;
+  await client.saveRule({ body: { ...rule, enabled: false } });
+  await client.saveRule({ body: rule });
+  await client.removeRule({ params: { name: 'qa' } });
+  await client.removeRule({ params: { name: 'qa' } }).catch(() => undefined);
+  await capture(sandbox);
+  await waitFor('what came after it all', async () => frames.some(({ type }) => type === 'message.added'));
+  expect(told()).toBe(3);
 });
 
 test.each([

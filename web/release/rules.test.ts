@@ -41,6 +41,15 @@ test('they are asked for when looked at, and again when something happens, but n
   expect(api.listRules).toHaveBeenCalledTimes(3);
 });
 
+test('what another window does with them is asked for at once', async () => {
+  const { api, rules } = ruling();
+  rules.show();
+  api.listRules.mockResolvedValueOnce({ rules: [rule('mine'), rule('theirs')] });
+  rules.apply([{ type: 'rules.changed' }]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(rules.all?.map(({ name }) => name)).toEqual(['mine', 'theirs']);
+});
+
 test('what one would have released is shown, and hidden again', async () => {
   const { api, rules } = ruling();
   await rules.togglePlan(rule('mine'));

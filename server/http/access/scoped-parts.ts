@@ -174,6 +174,7 @@ export function told(event: MailstopEvent, reach: Reach): MailstopEvent | null {
     case 'messages.removed':
     case 'searches.changed':
     case 'relay.changed':
+    case 'rules.changed':
     case 'reset':
       return event;
     default:
