@@ -81,6 +81,7 @@ test('a flood animates no row, and moves nothing that was chosen', async ({ page
   await scrollTo(page, 0.5);
   await expect(rowOf(page, `Arriving ${COUNT / 2 - 5},`)).toBeInViewport();
   await expectFilled(page);
+  await expect(rowOf(page, `Arriving ${COUNT / 2 + 5},`), 'drawn above what is in sight').toHaveCount(1);
   const standing = await rows(page).allInnerTexts();
   const below = await motionsOf(page, async () => {
     await pour('Held')();

@@ -31,6 +31,24 @@ test('reading, marking and deleting', async ({ page, mailstop }) => {
   await expect(heading(page)).toHaveCount(0);
 });
 
+test('the row that is opened is the one that the keyboard is at, however quick the fingers', async ({
+  page,
+  mailstop,
+}) => {
+  for (const number of [1, 2, 3]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
+  await openInbox(page);
+  await expect(rows(page)).toHaveCount(3);
+  // In one task, so that no frame is drawn between.
+  await page.evaluate(`(async () => {
+    for (const key of ['j', 'j', 'Enter']) {
+      const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+      if (document.activeElement.dispatchEvent(pressed) && key === 'Enter') document.activeElement.click();
+      for (let turn = 0; turn < 50; turn += 1) await null;
+    }
+  })()`);
+  await expect(heading(page)).toHaveText('Number 2');
+});
+
 test('in Settings the keys of the list rest', async ({ page, mailstop }) => {
   for (const number of [1, 2]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
   await openInbox(page);

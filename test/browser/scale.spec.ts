@@ -11,6 +11,8 @@ import { test as base, expect, heading, list, openInbox, rowOf, rows, scrollTo }
 const STORED = Number(process.env.MAILSTOP_TEST_MESSAGES ?? 10_000);
 /** Rows that a window of this size shows, and some beyond both ends. */
 const MOST_ROWS = 60;
+/** Rows that a window of this size shows; when there are more, also those beyond both ends are drawn. */
+const SEEN_ROWS = 16;
 
 /** What the page asks the list for. */
 interface Asked {
@@ -66,7 +68,7 @@ async function isTrue(page: Page, asked: Asked, client: Client, part: number, le
   await expect
     .poll(async () => {
       const places = (await drawn(page)).map(({ place }) => place);
-      return places.some((place) => Math.abs(place - middle) < 30) && places.length > 10;
+      return places.some((place) => Math.abs(place - middle) < 30) && places.length > SEEN_ROWS;
     })
     .toBe(true);
   await asked.settled();

@@ -2,12 +2,12 @@
  * How the states of a release read and look.
  */
 import type { ReleaseStage, ReleaseState, SmtpReply } from '#contract/release.ts';
-import type { RowTone } from '../shared/ListRow.svelte';
+import type { Tone } from '../shared/tones.ts';
 
 interface StateLook {
   readonly label: string;
   readonly style: string;
-  readonly tone: RowTone;
+  readonly tone: Tone;
 }
 
 export const stateLooks: Readonly<Record<ReleaseState, StateLook>> = {
