@@ -83,8 +83,8 @@ test('sessions are told apart by what they brought, how much, and how long it to
   const sessions = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
   await expect(sessions).toHaveCount(3);
   await expect(sessions.nth(0)).toContainText('app.example.com');
-  await expect(sessions.nth(1)).toContainText('hello@parcel.example.com → ada@example.com');
-  await expect(sessions.nth(2)).toContainText('hello@parcel.example.com → grace@example.com +3');
+  await expect(sessions.nth(1)).toContainText('ada@example.com from hello@parcel.example.com');
+  await expect(sessions.nth(2)).toContainText('grace@example.com +3 from hello@parcel.example.com');
   await expect(sessions.nth(2)).toContainText(/1 message · [\d.]+ m?s · shop/);
 });
 

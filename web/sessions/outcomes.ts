@@ -23,12 +23,12 @@ export const outcomes = {
 export const whoConnected = ({ auth, helo, client }: SessionSummary): string =>
   auth?.user ?? helo ?? client.address;
 
-/** What tells it from others in a list: from whom to whom it brought mail; who it was where it brought none. */
+/** What tells it from others in a list: for whom and from whom it brought mail; who it was where it brought none. */
 export function titleOf(session: SessionSummary): string {
   const { lastMail } = session;
   if (!lastMail) return whoConnected(session);
   const more = lastMail.recipientCount - 1;
-  return `${lastMail.from || '<>'} → ${lastMail.to}${more > 0 ? ` +${more}` : ''}`;
+  return `${lastMail.to}${more > 0 ? ` +${more}` : ''} from ${lastMail.from || '<>'}`;
 }
 
 export const outcomeNames = Object.keys(outcomes) as SessionOutcome[];

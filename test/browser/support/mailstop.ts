@@ -10,7 +10,7 @@ import { program } from '../../support/program.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The Node that the repository pins: the machine's own may be too old for the program. */
 const node = `${root}/node_modules/.bin/node`;
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 60_000;
 
 export interface Mailstop {
   readonly url: string;
@@ -69,5 +69,5 @@ async function readyLine(child: ChildProcess): Promise<ReadyLine> {
     clearTimeout(timer);
     child.stdout.resume();
   }
-  throw new Error(`Mailstop did not get ready: ${complaints.join('\n')}`);
+  throw new Error(`Mailstop did not get ready within ${GIVE_UP_MS} ms: ${complaints.join('\n')}`);
 }
