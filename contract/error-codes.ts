@@ -132,7 +132,7 @@ export const errors = {
   'store-full': {
     status: 507,
     title: 'There is no room left',
-    advice: 'Free disk space or delete messages.',
+    advice: 'Free disk space, delete messages, or remove inboxes: `detail` says which.',
   },
 } as const satisfies Record<string, ErrorRow>;
 

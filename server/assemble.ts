@@ -14,6 +14,7 @@ import { createFigures, type Figures } from './figures.ts';
 import { listenHttp } from './http/server.ts';
 import { type Accept, createDoor, type Take } from './intake/accept.ts';
 import { followAddresses } from './intake/addresses.ts';
+import { limitInboxes } from './intake/inbox-limit.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { mimeLimitsOf, searchLimitsOf } from './limit-rows.ts';
 import type { Log } from './log.ts';
@@ -68,10 +69,10 @@ export interface Grounds {
 }
 
 /** Rejects when a part cannot start, with an error whose message is one line for a person. */
-export async function assemble({ settings, world, events, store, log }: Grounds): Promise<Sandbox> {
+export async function assemble({ settings, world, events, store: opened, log }: Grounds): Promise<Sandbox> {
   const startedAt = new Date().toISOString();
   const mime = mimeLimitsOf(settings);
-  const running: Array<() => Promise<void>> = [() => store.close()];
+  const running: Array<() => Promise<void>> = [() => opened.close()];
   const stop = onlyOnce(() => stopAll(running, log));
   try {
     const relays = readRelays(settings.relay, {
@@ -86,11 +87,13 @@ export async function assemble({ settings, world, events, store, log }: Grounds)
       clock: world.clock,
       log,
     });
+    const { inboxes } = await opened.inboxes();
+    const store = limitInboxes(opened, { events, known: inboxes, most: settings.maxInboxes });
     const { data } = await store.status();
 
     const figures = createFigures();
     events.subscribe(figures.hear);
-    const addresses = followAddresses(events, (await store.inboxes()).inboxes);
+    const addresses = followAddresses(events, inboxes);
     const { accept, take } = figures.observeDoor(createDoor(store, addresses));
     const sessions = createSessions(store, events, log);
     running.push(() => sessions.settled());

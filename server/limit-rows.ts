@@ -79,6 +79,13 @@ export const limitRows = {
     description: 'Largest message that is taken',
     beyond: '552 in SMTP, 413 in HTTP',
   }),
+  maxInboxes: row({
+    schema: Count,
+    default: 50_000,
+    placeholder: 'N',
+    description: 'Most inboxes; each user name and each one made through the API is one, until it is removed',
+    beyond: '452 in SMTP, 507 in HTTP, for a new one; those that are there take mail as before',
+  }),
   maxParts: row({
     schema: Count,
     default: mimeLimits.parts,

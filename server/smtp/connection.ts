@@ -13,7 +13,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import type { Auth, Envelope, EnvelopePath, Peer, Tls } from '#contract/envelope.ts';
-import { MailstopError } from '#server/errors.ts';
+import { ClientError, MailstopError } from '#server/errors.ts';
 import type { AuthExchange, AuthStep } from './auth.ts';
 import { MessageBody } from './body.ts';
 import { commands } from './commands.ts';
@@ -247,7 +247,8 @@ export class MailConnection extends SMTPConnection implements WireReader {
     } catch (error) {
       if (body.failure?.reason === 'too-large') return tooLarge(this.rules.maxMessageSize);
       if (body.failure) return '451 4.4.2 The message did not arrive whole';
-      this.rules.log.error({ err: error }, 'A message could not be stored');
+      if (!(error instanceof ClientError))
+        this.rules.log.error({ err: error }, 'A message could not be stored');
       return refusal(error);
     }
   }
