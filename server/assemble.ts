@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { covers, reaches } from '#contract/access.ts';
 import type { Listener, Status } from '#contract/status.ts';
 import type { Clock } from './clock.ts';
+import { ClientError } from './errors.ts';
 import type { Events } from './events.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { listenHttp } from './http/server.ts';
@@ -18,7 +19,7 @@ import { limitInboxes } from './intake/inbox-limit.ts';
 import { createSessions, type OpenSession, type Sessions } from './intake/sessions.ts';
 import { mimeLimitsOf, searchLimitsOf } from './limit-rows.ts';
 import type { Log } from './log.ts';
-import { composeMessage } from './mail/compose.ts';
+import { composeMessage, DraftError } from './mail/compose.ts';
 import { mboxEntry } from './mail/mbox.ts';
 import { createProvider } from './oidc/provider.ts';
 import { readProvider } from './oidc/provider-settings.ts';
@@ -168,7 +169,7 @@ export async function assemble({ settings, world, events, store: opened, log }: 
         version,
         previewSteps: async (options) => (await import('./mail/preview.ts')).previewSteps(options),
         parse: async (pieces) => (await import('./mail/parse.ts')).parseMessage(pieces, mime),
-        compose: composeMessage,
+        compose,
         mbox: mboxEntry,
         sendSample: sampleSender(smtp),
         status: () =>
@@ -375,3 +376,10 @@ function onlyOnce<T>(run: () => Promise<T>): () => Promise<T> {
     return running;
   };
 }
+
+/** A mailbox that is none is the caller's to mend. */
+const compose: typeof composeMessage = (draft) =>
+  composeMessage(draft).catch((error: unknown) => {
+    if (!(error instanceof DraftError)) throw error;
+    throw new ClientError('invalid-body', error.message, { field: error.field });
+  });

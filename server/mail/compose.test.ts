@@ -54,6 +54,11 @@ test.each([
     field: 'a content type',
     draft: { attachments: [{ filename: 'a', contentType: 'a/b\r\nBcc: x@example.com', content: '' }] },
   },
+  { field: 'a sender', draft: { from: 'b@example.com\r\nBcc: x@example.com' } },
+  {
+    field: 'a Content-ID',
+    draft: { attachments: [{ filename: 'a', contentId: 'a>\r\nBcc: x@example.com', content: '' }] },
+  },
   { field: 'a name', draft: { to: ['"a\r\nBcc: x@example.com" <b@example.com>'] } },
 ])('$field cannot bring a header of its own', async ({ draft }) => {
   const { raw } = await compose(draft);

@@ -90,6 +90,7 @@ test('the largest message is taken', async () => {
 test.each([
   ['nothing', '', 'message/rfc822', 400, 'invalid-body'],
   ['another type', 'From: x', 'text/plain', 415, 'unsupported-media-type'],
+  ['no mailbox', '{"from":"a@example.com","to":["default"]}', 'application/json', 400, 'invalid-body'],
 ])('%s is refused', async (_, body, type, status, code) => {
   const answer = await ask(`${sandbox.url}/api/messages`, {
     method: 'POST',
