@@ -5,20 +5,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#server/log.ts';
 import { mimeLimits } from '#server/mail/mime-limits.ts';
 import { openToRead } from '#server/store/sqlite/database/open.ts';
 import { openSqliteStore } from '#server/store/sqlite/store.ts';
 import { openTextDatabase } from '#server/store/sqlite/text/text-database.ts';
-import type { FedMessage } from '#server/store/sqlite/text/text-feed.ts';
+import type { FedMessage, Feed } from '#server/store/sqlite/text/text-feed.ts';
 import { createTextIndex } from '#server/store/sqlite/text/text-index.ts';
+import { createIndexing } from '#server/store/sqlite/text/text-indexing.ts';
 import { addMany, noLimits } from './setup.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** An empty index of a store with so many messages, and the numbers of those. */
-async function indexOf(messages: number) {
+/** A store with so many messages and no index, to be read; and the numbers of those. */
+async function storeOf(messages: number) {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const store = await openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
@@ -27,12 +29,16 @@ async function indexOf(messages: number) {
   rmSync(join(directory, 'text-index.db'), { force: true });
 
   const { db: source } = openToRead(directory);
-  const text = openTextDatabase(directory, source, 'off');
-  onTestFinished(() => {
-    text.close();
-    source.close();
-  });
+  onTestFinished(() => source.close());
   const seqs = source.all<{ seq: number }>('SELECT seq FROM message ORDER BY seq').map(({ seq }) => seq);
+  return { directory, source, seqs };
+}
+
+/** An empty index of a store with so many messages, and the numbers of those. */
+async function indexOf(messages: number) {
+  const { directory, source, seqs } = await storeOf(messages);
+  const text = openTextDatabase(directory, source, 'off');
+  onTestFinished(() => text.close());
   const found = (word: string): number[] =>
     text
       .all<{ rowid: number }>('SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid', word)
@@ -96,4 +102,22 @@ test('it is written some at a time, the oldest first', async () => {
   expect(first.length).toBeLessThan(150);
   while (index.isWaiting()) index.write();
   expect(found('fed')).toEqual(seqs);
+});
+
+test('what is told together after a gap is all kept', async () => {
+  const { directory, source, seqs } = await storeOf(20);
+  const failures: unknown[] = [];
+  const plan = { directory, keeps: true, mime: mimeLimits };
+  const indexing = createIndexing(source, plan, (_, error) => failures.push(error));
+  onTestFinished(() => indexing.close());
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage({ messages: [-4, -3, -2, -1].map((n) => fed(seqs, n)) } satisfies Feed);
+  indexing.listen(port2);
+  await indexing.caughtUp();
+  indexing.complete();
+  port1.close();
+  expect(
+    source.all<{ rowid: number }>(`SELECT rowid FROM text.words WHERE words MATCH 'fed' ORDER BY rowid`),
+  ).toEqual(seqs.slice(-4).map((rowid) => ({ rowid })));
+  expect(failures).toEqual([]);
 });

@@ -100,8 +100,8 @@ export function createIndexing(
       index.forget(told.gone);
       return;
     }
-    const isWhole = told.messages.every(index.take);
-    if (!isWhole) doubt();
+    const taken = told.messages.map(index.take);
+    if (taken.includes(false)) doubt();
     feed?.postMessage(told.messages.reduce((sum, { size }) => sum + size, 0));
     if (index.isFull()) index.write();
     came += told.messages.length;

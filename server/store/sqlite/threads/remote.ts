@@ -57,7 +57,7 @@ export async function startRemote(
   last = cursor;
   const watching = watch();
   const side = createSideReader(
-    { begin: () => start(new URL('./reading-worker.ts', import.meta.url)), ready: connect, unavailable },
+    { begin: () => start(new URL('./reading-worker.ts', import.meta.url)), begun: connect, unavailable },
     log,
   );
 

@@ -38,13 +38,14 @@ export interface SideReader {
 
 export interface SideReaderPlan {
   readonly begin: () => Thread;
-  /** Told of each that is ready. */
-  readonly ready: (thread: Thread) => void;
+  /** Told of each as it begins: what is said to it meanwhile waits for it. */
+  readonly begun: (thread: Thread) => void;
   /** Makes the error of those who wait in vain. */
   readonly unavailable: () => Error;
 }
 
-export function createSideReader({ begin, ready: told, unavailable }: SideReaderPlan, log: Log): SideReader {
+export function createSideReader({ begin, begun, unavailable }: SideReaderPlan, log: Log): SideReader {
+  let present: Thread | null = null;
   let ready: Thread | null = null;
   let life: Promise<void> | null = null;
   let beginning: NodeJS.Timeout | null = null;
@@ -72,16 +73,18 @@ export function createSideReader({ begin, ready: told, unavailable }: SideReader
   async function live(): Promise<void> {
     while (!closing) {
       const thread = begin();
+      present = thread;
+      begun(thread);
       try {
         await thread.opened;
         ready = thread;
-        told(thread);
         next.resolve(thread);
         if (closing) thread.call('close', []).catch(() => undefined);
       } catch (error) {
         log.warn({ err: error }, 'The thread that reads did not start');
       }
       const error = await thread.ended;
+      present = null;
       ready = null;
       giveUpWaiting();
       if (closing) return;
@@ -114,7 +117,7 @@ export function createSideReader({ begin, ready: told, unavailable }: SideReader
       return next.promise;
     },
     connectAgain() {
-      if (ready) told(ready);
+      if (present) begun(present);
     },
   };
 }
