@@ -10,6 +10,7 @@
  */
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
+import { paths } from '#contract/paths.ts';
 import { ClientError } from '#server/errors.ts';
 import type { Env } from './bind.ts';
 import type { Outside } from './outside.ts';
@@ -47,7 +48,7 @@ export const pagePolicy = [
 ].join('; ');
 
 const exposedHeaders = 'Content-Disposition, Content-Range, ETag, X-Mailstop-Blocked-Remote';
-const corsMethods = 'GET, HEAD, POST, PATCH, DELETE';
+const corsMethods = [...new Set(['HEAD', ...Object.values(paths).map(({ method }) => method)])].join(', ');
 const safeMethods: readonly string[] = ['GET', 'HEAD'];
 
 /** Refuses who may not ask, and puts the security headers on every answer. */

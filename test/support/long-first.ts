@@ -13,6 +13,7 @@ const longest: readonly string[] = [
   'test/package/image.test.ts',
   'test/intake/crash.test.ts',
   'test/recipes/recipes.test.ts',
+  'test/cli/env.test.ts',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
