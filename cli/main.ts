@@ -8,7 +8,6 @@ import * as nodeModule from 'node:module';
 import { endingOf } from './exit.ts';
 import { requireNode } from './node.ts';
 import { endQuietlyWhenUnread, explain, printed } from './output.ts';
-import { prepareFor } from './prepare-for.ts';
 
 // A Node that is too old has no such cache, and is told so below.
 nodeModule.enableCompileCache?.();
@@ -17,7 +16,7 @@ let code: number;
 try {
   requireNode(process.versions.node);
   const parameters = process.argv.slice(2);
-  prepareFor(parameters);
+  (await import('./prepare-for.ts')).prepareFor(parameters);
   const { runProgram } = await import('./program.ts');
   code = await runProgram(parameters);
 } catch (error) {

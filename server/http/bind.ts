@@ -12,6 +12,7 @@ import type { Guard } from './access/guard.ts';
 import type { Visit } from './access/visit.ts';
 import { problemAnswer } from './problem.ts';
 import { noQuery, type RawBody, readBody, readParams, readQuery } from './request.ts';
+import { createTurns, type Turns } from './turns.ts';
 import type { Opened } from './upgrade.ts';
 
 /** What the server puts beside a request. */
@@ -64,10 +65,12 @@ export interface BindOptions {
 
 /** Adds every route of the table to the app. */
 export function bind(app: Hono<Env>, handlersFor: (visit: Visit) => Handlers, options: BindOptions): void {
+  const turns = createTurns();
   const byPath = Map.groupBy(Object.keys(paths) as RouteName[], (name) => paths[name].path);
   for (const [path, names] of byPath) {
     const pattern = path.replace(/\{(\w+)\}/g, ':$1');
-    for (const name of names) app.on(paths[name].method, pattern, answerer(name, handlersFor, options));
+    for (const name of names)
+      app.on(paths[name].method, pattern, answerer(name, handlersFor, turns, options));
     app.all(pattern, notAllowed(names));
   }
 }
@@ -77,6 +80,7 @@ type LooseHandler = (request: unknown, context: Context<Env>) => unknown;
 function answerer(
   name: RouteName,
   handlersFor: (visit: Visit) => Handlers,
+  turns: Turns,
   { maxMessageSize, maxJsonSize, guard }: BindOptions,
 ) {
   const route: Route = routes[name];
@@ -92,11 +96,16 @@ function answerer(
       body: await readBody(route, context.req.raw, maxBytes),
     };
     const handler = handlersFor(visit)[name] as LooseHandler;
-    const answered = await handler(request, context);
+    const work = async (): Promise<unknown> => handler(request, context);
+    const answered = await turns.take(name, context.env?.incoming, work);
+    if (answered === null) return nobodyListens();
     if (answered instanceof Response) return answered;
     return Response.json(answered, { status: route.status, headers: { 'Cache-Control': 'no-store' } });
   };
 }
+
+/** Nobody gets it; the figures count it by the status that web servers have for it. */
+const nobodyListens = (): Response => new Response(null, { status: 499 });
 
 function notAllowed(names: readonly RouteName[]) {
   const methods = names.map((name) => paths[name].method as string);

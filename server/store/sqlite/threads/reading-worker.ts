@@ -8,6 +8,7 @@ import { readNumber } from '../database/journal.ts';
 import { openToRead } from '../database/open.ts';
 import { createReader } from '../reader.ts';
 import { createIndexing } from '../text/text-indexing.ts';
+import { createLine } from './line.ts';
 import {
   asksTextIndex,
   carryError,
@@ -60,10 +61,13 @@ function serve(options: WorkerOptions, { port, post }: Door): void {
     port.close();
   }
 
+  const line = createLine((request: Request) =>
+    request.name === 'close' ? close(request.call) : answer(request),
+  );
   port.on('message', (frame: RequestFrame) => {
     for (const request of openRequests(frame)) {
-      if (request.name === 'close') close(request.call);
-      else void answer(request);
+      if (request.name === 'feed') void answer(request);
+      else line.add(request);
     }
   });
   post({ type: 'open', identity, cursor: reader.cursor() });
