@@ -96,8 +96,7 @@ function answerer(
       body: await readBody(route, context.req.raw, maxBytes),
     };
     const handler = handlersFor(visit)[name] as LooseHandler;
-    const work = async (): Promise<unknown> => handler(request, context);
-    const answered = await turns.take(name, context.env?.incoming, work);
+    const answered = await turns.take(name, context.env?.incoming, () => handler(request, context));
     if (answered === null) return nobodyListens();
     if (answered instanceof Response) return answered;
     return Response.json(answered, { status: route.status, headers: { 'Cache-Control': 'no-store' } });

@@ -20,7 +20,7 @@ const outOfTurn: ReadonlySet<RouteName> = new Set([
 
 export interface Turns {
   /** Works when it is its turn; null when whoever asked has left before. */
-  take<T>(name: RouteName, asker: IncomingMessage | undefined, work: () => Promise<T>): Promise<T | null>;
+  take<T>(name: RouteName, asker: IncomingMessage | undefined, work: () => T | Promise<T>): Promise<T | null>;
 }
 
 export function createTurns(): Turns {

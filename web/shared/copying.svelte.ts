@@ -1,0 +1,15 @@
+/** What copies says for a moment that it has. */
+import { copyText } from './copy.ts';
+
+const SHOWS_MS = 1_200;
+
+export class Copying {
+  isDone = $state(false);
+
+  async copy(text: string): Promise<void> {
+    this.isDone = await copyText(text);
+    setTimeout(() => {
+      this.isDone = false;
+    }, SHOWS_MS);
+  }
+}
