@@ -59,14 +59,23 @@ interface Outcome {
   readonly pause: string;
 }
 
-/** What it is once it is tried, when its relay is paused, or when the time is over. */
+/**
+ * What it is once it is tried, when its relay is paused, or when the time is over. The relay is asked for first: a
+ * release that is read as queued after a pause waits for the pause, while one read before may have caused it.
+ */
 async function outcome(client: Client, asked: Release, deadline: number): Promise<Outcome> {
   for (;;) {
+    const before = await pauseNow(client, asked.relay);
     const { transcripts: _, ...ended } = await client.getRelease({ params: { id: asked.id } });
-    const relay = (await client.listRelays()).relays.find(({ name }) => name === asked.relay);
-    const pause = relay && ended.state !== 'sent' ? pauseOf(relay) : '';
-    const isWaiting = ended.state === 'sending' || (ended.state === 'queued' && pause === '');
-    if (!isWaiting || Date.now() > deadline) return { ended, pause };
+    const isWaiting = ended.state === 'sending' || (ended.state === 'queued' && before === '');
+    if (!isWaiting || Date.now() > deadline) {
+      return { ended, pause: ended.state === 'sent' ? '' : await pauseNow(client, asked.relay) };
+    }
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
+}
+
+async function pauseNow(client: Client, name: string): Promise<string> {
+  const relay = (await client.listRelays()).relays.find((each) => each.name === name);
+  return relay ? pauseOf(relay) : '';
 }
