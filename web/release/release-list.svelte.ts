@@ -83,6 +83,7 @@ export class ReleaseList {
       return;
     }
     if (frames.some(({ type }) => type === 'reset' || type === 'history-gone')) void this.load();
+    if (frames.some(({ type }) => type === 'hello')) this.#comeBack();
     if (changed.length > 0) this.#merge(changed);
     if (changed.length > 0 || frames.some(({ type }) => type === 'relay.changed')) this.#countAgain();
     if (changed.some(({ id }) => id === this.id)) void this.#readOpened();
@@ -113,6 +114,12 @@ export class ReleaseList {
       this.problem = error;
       this.state = 'failed';
     }
+  }
+
+  /** What was asked for in vain while the server was away is asked again; what changed comes by itself. */
+  #comeBack(): void {
+    if (this.state === 'failed') void this.load();
+    if (this.id !== null && this.opened === null) void this.#readOpened();
   }
 
   async #count(): Promise<void> {

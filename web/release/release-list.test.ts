@@ -7,10 +7,15 @@ const release = (id: string, state: ReleaseState, updatedAt = '1', requestedAt =
   ({ id, state, updatedAt, requestedAt, recipients: [], attempts: [] }) as unknown as Release;
 const changed = (one: Release): LiveFrame => ({ type: 'release.changed', cursor: 'c', release: one });
 
+let isAway = false;
+function answer<T>(what: T): Promise<T> {
+  return isAway ? Promise.reject(new Error('away')) : Promise.resolve(what);
+}
+
 function listOf(known: Release[], next: string | null = null) {
   return new ReleaseList({
-    listReleases: async () => ({ releases: known, next, total: known.length, counts: [] }),
-    getRelease: async ({ params }) => ({ ...release(params.id, 'sent'), transcripts: [] }),
+    listReleases: () => answer({ releases: known, next, total: known.length, counts: [] }),
+    getRelease: ({ params }) => answer({ ...release(params.id, 'sent'), transcripts: [] }),
     cancelReleases: async () => ({ cancelled: 1 }),
     retryReleases: async () => ({ retried: 1 }),
   });
@@ -55,4 +60,14 @@ test('the open one has its transcripts, and steps lead to its neighbours', async
   await list.show('all', 'b');
   expect(list.opened).toMatchObject({ id: 'b', transcripts: [] });
   expect([list.neighbour(1), list.neighbour(-1)]).toEqual(['a', 'b']);
+});
+
+test('what the server did not answer while it was away is there when it is back', async () => {
+  const list = listOf([release('a', 'sent')]);
+  isAway = true;
+  await list.show('all', 'a');
+  expect([list.state, list.opened]).toEqual(['failed', null]);
+  isAway = false;
+  list.apply([{ type: 'hello', cursor: 'c', version: '1' }]);
+  await expect.poll(() => [list.state, list.opened?.id]).toEqual(['ready', 'a']);
 });

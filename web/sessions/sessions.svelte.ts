@@ -2,7 +2,7 @@
  * SMTP connections, newest first, live, and the one that is open with its transcript and the messages it brought.
  *
  * Nothing is asked before they are first shown. Sessions take no number in the order of events, so after a lost
- * connection the list is read again. The lines of a connection that is still open come by asking once a second.
+ * connection the list and the open one are read again. The lines of a connection that is still open come by asking once a second.
  */
 import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
@@ -77,9 +77,10 @@ export class Sessions {
       this.failedUnseen += changed.filter(({ outcome }) => failed.has(outcome)).length;
       return;
     }
-    if (frames.some(({ type }) => type === 'hello')) void this.load();
+    const isBack = frames.some(({ type }) => type === 'hello');
+    if (isBack) void this.load();
     if (changed.length > 0) this.#merge(changed);
-    if (changed.some(({ id }) => id === this.id)) void this.#read();
+    if (isBack || changed.some(({ id }) => id === this.id)) void this.#read();
   }
 
   /** The id so many rows from the open one; the first when none is open. */

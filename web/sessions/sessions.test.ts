@@ -91,3 +91,17 @@ test('the neighbour of the open one stays within the list', async () => {
   await sessions.show('all', 's1');
   expect([sessions.neighbour(1), sessions.neighbour(-1)]).toEqual(['s1', 's2']);
 });
+
+test('after the server was away the list and the open one are read again', async () => {
+  const stored = [session(1, { outcome: 'open' })];
+  const { api, sessions } = serving(stored);
+  await sessions.show('all', 's1');
+  api.getSession.mockRejectedValueOnce(new Error('away'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  stored[0] = session(1, { outcome: 'dropped' });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(sessions.opened?.outcome, 'nobody answered').toBe('open');
+  sessions.apply([{ type: 'hello', cursor: 'c', version: '1' }]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([sessions.opened?.outcome, sessions.all[0]?.outcome]).toEqual(['dropped', 'dropped']);
+});
