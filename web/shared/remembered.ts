@@ -9,8 +9,17 @@ export type Keep = Pick<Storage, 'getItem' | 'setItem'>;
 const nowhere: Keep = { getItem: () => null, setItem: () => undefined };
 
 function browserKeep(): Keep {
+  return keepIn('localStorage');
+}
+
+/** What outlives a reload, but not its window. */
+export function windowKeep(): Keep {
+  return keepIn('sessionStorage');
+}
+
+function keepIn(storage: 'localStorage' | 'sessionStorage'): Keep {
   try {
-    return globalThis.localStorage ?? nowhere;
+    return globalThis[storage] ?? nowhere;
   } catch {
     return nowhere; // Storage is forbidden, as in a sandboxed frame.
   }

@@ -6,6 +6,7 @@
 import type { Message } from '#contract/message.ts';
 import { Comparison } from '../compare/comparison.svelte.ts';
 import { Contents } from '../content/contents.ts';
+import { Saving } from '../export/saving.ts';
 import { Faults } from '../faults/faults.svelte.ts';
 import { Import } from '../import/import.svelte.ts';
 import { Inboxes } from '../inboxes/inboxes.svelte.ts';
@@ -27,7 +28,6 @@ import { Sessions } from '../sessions/sessions.svelte.ts';
 import { afterFrame } from '../shared/after-frame.ts';
 import { type Api, problemOf } from '../shared/api.ts';
 import { copyText } from '../shared/copy.ts';
-import { download } from '../shared/download.ts';
 import { Toasts } from '../shared/toasts.svelte.ts';
 import type { UrlState } from '../shared/url-state.svelte.ts';
 import { ServerStatus } from '../status/server-status.svelte.ts';
@@ -84,6 +84,7 @@ export class Workspace {
   readonly recent = new RecentSearches();
   readonly files: Import;
   readonly actions: MessageActions;
+  readonly saving: Saving;
   overlay: Overlay = $state(null);
 
   constructor({ api, feed, url, pageHost, theme }: Surroundings) {
@@ -116,6 +117,7 @@ export class Workspace {
       remove: (ids) => this.#leave(ids),
       reload: () => void this.list.reload(),
     });
+    this.saving = new Saving(api, feed, this.toasts);
     this.targets = new Targets(this);
     url.onChange(() => this.#follow());
     feed.listen((frames) => {
@@ -141,6 +143,7 @@ export class Workspace {
     this.#followView();
     void this.#open(this.url.current.message);
     this.feed.start(await this.#show());
+    this.actions.offerUndo();
   }
 
   /** Lists what the URL says, and selects of it what the URL says. */
@@ -337,7 +340,7 @@ export class Workspace {
   }
 
   downloadRaw(): void {
-    if (this.rawUrl) download(this.rawUrl);
+    if (this.rawUrl) void this.saving.save(this.rawUrl);
   }
 
   /** Messages went: if the open one is among them, its neighbour in the list comes in its place. */
