@@ -121,7 +121,7 @@ function linkIn(work: Workspace, rel: 'primary' | 'unsubscribe'): string | null 
 }
 
 function copy(work: Workspace, text: string | null): void {
-  if (text) void copyText(text).then(() => work.toasts.say(`Copied ${text}`));
+  if (text) void copyText(text).then((isCopied) => isCopied && work.toasts.say(`Copied ${text}`));
 }
 
 function openLink(link: string | null): void {
