@@ -10,12 +10,13 @@ class Shown extends EventTarget {
   static permission: NotificationPermission = 'default';
   static requestPermission = async (): Promise<NotificationPermission> => 'granted';
   static readonly all: Shown[] = [];
+  readonly title: string;
+  readonly options: { body: string; tag: string };
   isClosed = false;
-  constructor(
-    readonly title: string,
-    readonly options: { body: string; tag: string },
-  ) {
+  constructor(title: string, options: { body: string; tag: string }) {
     super();
+    this.title = title;
+    this.options = options;
     Shown.all.push(this);
   }
   close(): void {
