@@ -1,5 +1,5 @@
 /** Everything that went wrong is in one list, of whatever kind, and leads to where it is told in full. */
-import { expect, heading, openInbox, rowOf } from './support/inbox.ts';
+import { expect, goTo, heading, openInbox, rowOf } from './support/inbox.ts';
 import { broken, refusedSession, send, signIn } from './support/mail.ts';
 import { test } from './support/relayed.ts';
 
@@ -12,7 +12,7 @@ test('connections, messages and releases, live, by mouse and by keyboard', async
   await openInbox(page);
   const id = await send(mailstop.smtpPort, signIn);
   await expect(rowOf(page, 'sign-in').getByText('refused')).toHaveCount(0);
-  for (const key of ['g', 'f']) await page.keyboard.press(key);
+  await goTo(page, 'f');
   await expect(page.getByText('Nothing went wrong.')).toBeVisible();
 
   await refusedSession(mailstop.smtpPort);

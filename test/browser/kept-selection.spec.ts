@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { createClient } from '#client/client.ts';
 import { flood } from '../support/flood.ts';
-import { expect, heading, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { expect, goTo, heading, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { send } from './support/mail.ts';
 
 test.describe.configure({ timeout: 120_000 });
@@ -69,8 +69,7 @@ test('another list has its own; back returns to what was selected in this one', 
   await expect(heading(page)).toHaveCount(0);
   await expect(bar(page), 'in one list nothing is selected but by hand').toContainText('2 selected');
   await expect(page).toHaveURL(/select=\w{13}\.\w{13}$/);
-  await page.keyboard.press('g');
-  await page.keyboard.press('s');
+  await goTo(page, 's');
   await expect(page).toHaveURL('/?view=sessions');
 });
 

@@ -1,6 +1,6 @@
 /** Everything by keyboard alone; and no key is taken from a text field. */
 import { readFile } from 'node:fs/promises';
-import { expect, expectCopied, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
+import { expect, expectCopied, goTo, heading, openInbox, rowOf, rows, tab, test } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 
 test('reading, marking and deleting', async ({ page, mailstop }) => {
@@ -53,9 +53,10 @@ test('in Settings the keys of the list rest', async ({ page, mailstop }) => {
   for (const number of [1, 2]) await send(mailstop.smtpPort, { subject: `Number ${number}` });
   await openInbox(page);
   await page.keyboard.press('j');
-  for (const key of ['g', 't', 'j']) await page.keyboard.press(key);
+  await goTo(page, 't');
+  await page.keyboard.press('j');
   await expect(page.getByRole('region', { name: 'Settings' })).toBeVisible();
-  for (const key of ['g', 'i']) await page.keyboard.press(key);
+  await goTo(page, 'i');
   await expect(rows(page)).toHaveCount(2);
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('Number 2');
@@ -220,7 +221,7 @@ test('a code is copied of the message that was asked for, not of the one still o
   await expect(heading(page)).toHaveText('Your sign-in code is 482 913');
   await page.keyboard.press('c');
   await expect(page.getByText('Copied 482913')).toBeVisible();
-  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Copied 482913'), 'a note leaves by itself').toHaveCount(0);
   await rowOf(page, 'Order 10442').click();
   await page.keyboard.press('c');
   pressed.resolve();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, expectCopied, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { expect, expectCopied, goTo, heading, list, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { startMailstop } from './support/mailstop.ts';
 
@@ -72,9 +72,9 @@ test('at the top new mail slides in, and only that moves', async ({ page, mailst
   expect(new Set(await page.evaluate<string[]>(moved)), 'nothing is laid out anew').toEqual(
     new Set(['transform']),
   );
-  for (const key of ['g', 't']) await page.keyboard.press(key);
+  await goTo(page, 't');
   await expect(page.getByRole('region', { name: 'Settings' })).toBeVisible();
-  for (const key of ['g', 'i']) await page.keyboard.press(key);
+  await goTo(page, 'i');
   await expect(rows(page)).toHaveCount(4);
   expect(await began(), 'shown again it stands still').toHaveLength(1);
 });
@@ -121,7 +121,7 @@ test('after a restart it reconnects and catches up', async ({ page, strayRequest
   const httpPort = Number(new URL(before.url).port);
   const after = await startMailstop({ flags, httpPort, smtpPort: before.smtpPort });
   await send(after.smtpPort, { subject: 'While it was away' });
-  await expect(page.getByRole('contentinfo')).toContainText('Live');
+  await expect(page.getByRole('contentinfo')).toContainText('Live', { timeout: 40_000 });
   await expect(rowOf(page, 'While it was away')).toBeVisible();
   await expect(rows(page)).toHaveCount(2);
   // A page that is still there goes on asking.

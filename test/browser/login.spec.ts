@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PASSWORD, usersIn } from '../support/users.ts';
 import { findings } from './support/axe.ts';
-import { expect, preview, rows, test } from './support/inbox.ts';
+import { expect, goTo, preview, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 
 test.describe('where one must log in', () => {
@@ -51,8 +51,7 @@ test.describe('where one must log in', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('contentinfo')).toContainText('Live');
     await page.context().clearCookies();
-    await page.keyboard.press('g');
-    await page.keyboard.press('s');
+    await goTo(page, 's');
     await expect(page.getByRole('form', { name: 'Log in' })).toBeVisible();
   });
 });

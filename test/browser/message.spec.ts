@@ -166,6 +166,8 @@ test('in a narrow window the message lies over the list, and back keeps its plac
   await openInbox(page);
   await rows(page).first().hover();
   await page.mouse.wheel(0, 900);
+  const SCROLLER = "document.querySelector('[aria-label=Messages] ul').parentElement";
+  await expect.poll(() => page.evaluate(`${SCROLLER}.scrollTop`), 'at rest').toBe(900);
   await rowOf(page, 'Number 20.').click();
   await expect(heading(page)).toHaveText('Number 20.');
   await expect(rowOf(page, 'Number 20.')).toBeHidden();

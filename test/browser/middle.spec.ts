@@ -3,7 +3,7 @@
  * what was begun goes on, once, and both windows say the same. By mouse and by keyboard.
  */
 import type { Page } from '@playwright/test';
-import { expect, heading, test as inbox, openInbox, rowOf, rows, tab } from './support/inbox.ts';
+import { expect, goTo, heading, test as inbox, openInbox, rowOf, rows, tab } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 import { REFUSED, test as relayed } from './support/relayed.ts';
 import { comeBack, goAway, type Restartable, restart, restartable } from './support/restartable.ts';
@@ -44,7 +44,7 @@ released(
     await expect(here).toContainText('ada@example.com');
     await expect(there, 'it still waits').toContainText('1 release waits');
     const again = await startUpstream(REFUSED, upstream.port);
-    for (const key of ['g', 'r']) await page.keyboard.press(key);
+    await goTo(page, 'r');
     // The relay is tried by itself now and then.
     for (const window of [page, other])
       await expect(window.getByRole('region', { name: 'Releases' }).getByRole('link')).toContainText('sent', {

@@ -62,7 +62,7 @@ for (const prefix of ['', '/tools/mail']) {
 
     const httpPort = Number(new URL(before.url).port);
     const after = await startMailstop({ flags, httpPort, smtpPort: before.smtpPort });
-    await expect(status).toContainText('Live', { timeout: 20_000 });
+    await expect(status).toContainText('Live', { timeout: 40_000 });
     await expect(heading(page)).toHaveText('Your sign-in code is 482 913');
     await send(after.smtpPort, { subject: 'After it came back' });
     await expect(rowOf(page, 'After it came back')).toBeVisible();

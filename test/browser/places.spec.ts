@@ -1,6 +1,6 @@
 /** The places beside the list: tags, saved searches, settings; the same in every window. */
 import { createClient } from '#client/client.ts';
-import { expect, openInbox, rowOf, rows, test } from './support/inbox.ts';
+import { expect, goTo, openInbox, rowOf, rows, test } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 
 test('a tag is a place with its count, in two windows', async ({ page, context, mailstop }) => {
@@ -46,7 +46,7 @@ test('a tag with quotation marks is given, gone to and suggested', async ({ page
 
 test('settings say how the server is, and what is chosen there is kept', async ({ page, mailstop }) => {
   await openInbox(page);
-  for (const key of ['g', 't']) await page.keyboard.press(key);
+  await goTo(page, 't');
   const main = page.getByRole('main');
   await expect(main).toContainText(`127.0.0.1:${mailstop.smtpPort}`);
   await expect(main).toContainText('at most 50,000 and 5 GB');

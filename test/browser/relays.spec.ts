@@ -1,6 +1,6 @@
 /** Relays are tried, paused and found again; rules are made, tried out, switched and removed. */
 import { createClient } from '#client/client.ts';
-import { expect, openInbox, rowOf } from './support/inbox.ts';
+import { expect, goTo, openInbox, rowOf } from './support/inbox.ts';
 import { send, signIn } from './support/mail.ts';
 import { test as base, isAccessible, REFUSED, release } from './support/relayed.ts';
 import { startUpstream } from './support/upstream.ts';
@@ -17,8 +17,7 @@ test('a relay is tested without sending, and what was said is shown when it fail
 }) => {
   await send(mailstop.smtpPort, signIn);
   await openInbox(page);
-  await page.keyboard.press('g');
-  await page.keyboard.press('l');
+  await goTo(page, 'l');
   const relays = page.getByRole('region', { name: 'Relays and rules' });
   const button = relays.getByRole('button', { name: 'Test connection to staging' });
   await button.click();

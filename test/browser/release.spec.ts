@@ -1,5 +1,5 @@
 /** One chosen message goes to a real server, and its answer is shown. */
-import { test as base, expect, heading, openInbox, rowOf } from './support/inbox.ts';
+import { test as base, expect, goTo, heading, openInbox, rowOf } from './support/inbox.ts';
 import { order, send, signIn } from './support/mail.ts';
 import { isAccessible, REFUSED, release, test } from './support/relayed.ts';
 
@@ -128,8 +128,7 @@ test('a failed release: the view says why, shows what was said, and tries again'
   await openInbox(page);
   await release(mailstop.url, id, [REFUSED]);
   await expect(page.getByRole('link', { name: 'Releases' })).toContainText('1');
-  await page.keyboard.press('g');
-  await page.keyboard.press('r');
+  await goTo(page, 'r');
   const list = page.getByRole('region', { name: 'Releases' });
   await expect(list.getByRole('listitem')).toHaveCount(1);
   await page.keyboard.press('j');

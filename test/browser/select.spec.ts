@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { type Client, createClient } from '#client/client.ts';
 import { flood } from '../support/flood.ts';
-import { expect, list, openInbox, rowOf, rows, scrollTo } from './support/inbox.ts';
+import { expect, expectFilled, list, openInbox, rowOf, rows, scrollTo } from './support/inbox.ts';
 import { send } from './support/mail.ts';
 import { test as base } from './support/relayed.ts';
 
@@ -36,6 +36,7 @@ test('by mouse: from the top to the end, all but one, and back', async ({ page, 
   await expect(rowOf(page, 'Stored 11,').getByRole('checkbox')).not.toBeChecked();
   await expect(rowOf(page, 'Stored 12,').getByRole('checkbox')).toBeChecked();
   await scrollTo(page, 0.5);
+  await expectFilled(page);
   await expect(rows(page).getByRole('checkbox', { checked: false })).toHaveCount(0);
   await send(mailstop.smtpPort, { subject: 'Came later' });
 

@@ -1,5 +1,5 @@
 /** «My app says it sent, where is it?»: every SMTP connection, live, with what was said and what it brought. */
-import { expect, heading, openInbox, rows, test } from './support/inbox.ts';
+import { expect, goTo, heading, openInbox, rows, test } from './support/inbox.ts';
 import { refusedSession, send, signIn } from './support/mail.ts';
 
 test('a refused sender is found, with the command that was refused', async ({ page, mailstop }) => {
@@ -43,7 +43,7 @@ test('by keyboard alone', async ({ page, mailstop }) => {
   await send(mailstop.smtpPort, signIn, 'shop');
   await refusedSession(mailstop.smtpPort);
   await openInbox(page);
-  for (const key of ['g', 's']) await page.keyboard.press(key);
+  await goTo(page, 's');
   await expect(page.getByRole('region', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
   await page.keyboard.press('j');
   await expect(page.getByRole('main').getByRole('heading')).toHaveText(/refused/);

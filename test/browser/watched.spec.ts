@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Page } from '@playwright/test';
-import { expect, heading, openInbox } from './support/inbox.ts';
+import { expect, goTo, heading, openInbox } from './support/inbox.ts';
 import { broken, refusedSession, send, signIn } from './support/mail.ts';
 import { test as base, REFUSED, release } from './support/relayed.ts';
 import { comeBack, goAway, type Restartable, restart, restartable } from './support/restartable.ts';
@@ -97,7 +97,7 @@ test('sessions by keyboard: in the middle of a walk the page is loaded and the s
   await send(mailstop.smtpPort, signIn, 'shop');
   await refusedSession(mailstop.smtpPort);
   await openInbox(page);
-  for (const key of ['g', 's']) await page.keyboard.press(key);
+  await goTo(page, 's');
   await expect(sessions(page)).toHaveCount(2);
   await page.keyboard.press('j');
   const said = page.getByRole('main').getByRole('heading');

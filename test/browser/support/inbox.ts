@@ -54,6 +54,14 @@ export const heading = (page: Page): Locator => page.getByRole('main').getByRole
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 export const preview = (page: Page) => page.frameLocator('iframe[title="Preview of the message"]');
 
+/**
+ * Goes where `g` and this key lead. Both are on their way before the first is answered, as of quick fingers: the second has
+ * its time, which an answer of a busy machine may exceed.
+ */
+export async function goTo(page: Page, key: string): Promise<void> {
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
+}
+
 /** What the clipboard holds comes to be this; a button that copies has not done so yet when it was pressed. */
 export async function expectCopied(page: Page, text: string): Promise<void> {
   await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(text);
