@@ -10,7 +10,8 @@ import type { Session, SessionSummary } from '#contract/session.ts';
 import { type Api, problemOf } from '../shared/api.ts';
 import type { OutcomeChoice } from './outcomes.ts';
 
-const KEPT = 500;
+/** Connections that are listed. */
+export const KEPT = 500;
 const ASK_AGAIN_MS = 1_000;
 /** Messages of a session that are shown. */
 const MESSAGES = 100;
