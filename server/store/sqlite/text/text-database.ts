@@ -16,7 +16,12 @@ import { makePrivateFile } from '../database/own-files.ts';
 const FILE = 'text-index.db';
 
 /** The form of the file; one that has another number is begun anew. */
-const FORM = 2;
+const FORM = 3;
+
+/** Bytes that an FTS5 table gathers before it writes a piece, if the transaction does not end before (1 MB as it comes). */
+const HASH_BYTES = 8 * 1024 * 1024;
+
+const pieces = `('automerge', 16), ('crisismerge', 32), ('hashsize', ${HASH_BYTES})`;
 
 /**
  * `words`: by word and beginning of a word; `names`: by any three characters; `recipient`: of the envelope, by the whole
@@ -34,8 +39,8 @@ const schema = `
   );
   CREATE TABLE recipient (address TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (address, seq)) STRICT, WITHOUT ROWID;
   CREATE INDEX recipient_by_message ON recipient (seq);
-  INSERT INTO words (words, rank) VALUES ('automerge', 16), ('crisismerge', 32);
-  INSERT INTO names (names, rank) VALUES ('automerge', 16), ('crisismerge', 32);
+  INSERT INTO words (words, rank) VALUES ${pieces};
+  INSERT INTO names (names, rank) VALUES ${pieces};
   PRAGMA user_version = ${FORM};
 `;
 

@@ -17,7 +17,8 @@ import type { Database } from '../database/database.ts';
 import { newestSeq, readNumber, writeMeta } from '../database/journal.ts';
 import { type SearchTexts, searchTexts } from '../messages/arrivals.ts';
 import { DEADLY, isDeadly, unreadable } from '../messages/unreadable.ts';
-import { type Arrived, type FedMessage, type Gone, sizeOfTexts } from './text-feed.ts';
+import { createTextBatch } from './text-batch.ts';
+import { type FedMessage, type Gone, sizeOfTexts } from './text-feed.ts';
 
 /** Messages that are written together: twenty milliseconds, or a question may wait for it. */
 const STEP = 64;
@@ -53,6 +54,7 @@ export interface TextIndex {
 
 /** `source` is a connection to the store, which is asked in whatever state it reads. */
 export function createTextIndex(text: Database, source: Database, mime: MimeLimits): TextIndex {
+  const batch = createTextBatch(text);
   let waiting: FedMessage[] = [];
   /** What was fed after a gap, which has to be read first. */
   let ahead: FedMessage[] = [];
@@ -77,16 +79,24 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     known = message.seq;
   }
 
+  /** What is written stays among those that wait until it is committed. */
   function write(): void {
-    const some = waiting.slice(0, STEP);
-    const last = some.at(-1);
+    const some = waiting.slice(batch.count, batch.count + STEP);
+    if (some.length > 0) batch.add(some, sizeOf(some));
+    if (batch.isFull() || batch.count === waiting.length) commit();
+  }
+
+  function commit(): void {
+    const written = waiting.slice(0, batch.count);
+    const last = written.at(-1);
     if (!last) return;
-    insertAll(text, some, last.seq);
-    waiting = waiting.slice(STEP);
-    bytes -= sizeOf(some);
+    batch.commit(last.seq);
+    waiting = waiting.slice(written.length);
+    bytes -= sizeOf(written);
   }
 
   function forget({ seqs, count }: Gone): void {
+    commit();
     const gone = new Set(seqs);
     waiting = waiting.filter(({ seq }) => !gone.has(seq));
     ahead = ahead.filter(({ seq }) => !gone.has(seq));
@@ -104,7 +114,8 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
   }
 
   const isBehind = (): boolean => newestSeq(source) > known;
-  const isFull = (): boolean => waiting.length >= MANY || bytes >= MANY_BYTES;
+  /** One that was begun is ended without a pause: it holds what it wrote in memory. */
+  const isFull = (): boolean => batch.count > 0 || waiting.length >= MANY || bytes >= MANY_BYTES;
 
   function catchUp(): void {
     const upTo = Math.min(ahead[0]?.after ?? Number.POSITIVE_INFINITY, newestSeq(source));
@@ -117,7 +128,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     }
     if (missed.length < STEP) known = Math.max(known, upTo);
     joinAhead();
-    while (isFull() && waiting.length > 0) write();
+    if (isFull()) write();
   }
 
   /** What was fed goes on where the gap ends. */
@@ -134,6 +145,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
   }
 
   function sweep(): void {
+    commit();
     source.reading(() => {
       const purged = readNumber(source, 'purged');
       if (readNumber(text, 'gone') < purged) takeOut(strangers(source), purged);
@@ -159,24 +171,6 @@ const deletions = [
   'DELETE FROM names WHERE rowid = ?',
   'DELETE FROM recipient WHERE seq = ?',
 ];
-
-/** Writes these messages, after which all up to `upTo` are in it. */
-function insertAll(text: Database, messages: readonly Arrived[], upTo: number): void {
-  text.transaction(() => {
-    writeMeta(text, 'indexed', upTo);
-    for (const { seq, texts } of messages) insertTexts(text, seq, texts);
-  });
-}
-
-function insertTexts(text: Database, seq: number, { words, names, recipients }: SearchTexts): void {
-  for (const address of recipients) text.run('INSERT INTO recipient VALUES (?, ?)', address, seq);
-  text.run('INSERT INTO words (rowid, subject, body) VALUES (?, ?, ?)', seq, ...words);
-  text.run(
-    'INSERT INTO names (rowid, subject, sender, recipient, cc, bcc, attachment) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    seq,
-    ...names,
-  );
-}
 
 interface Missed {
   readonly seq: number;
