@@ -115,7 +115,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       if (logged) marks.add(logged);
       arrived.push({ seq: summary.seq, texts: prepared.texts });
       return summary;
-    });
+    }, logged !== null);
     if (staged !== null) staging.forget(staged);
     return added;
   }
@@ -218,7 +218,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     saveSearch: (name, q) => commit(() => saveSearch(db, journal, { name, q, now: Date.now() })),
     removeSearch: (name) => commit(() => removeSearch(db, journal, name)),
     dropOpenSessions: () => commit(() => dropOpenSessions(db)),
-    saveSession: (session, lines) => group.add(() => sessions.save(session, lines)),
+    saveSession: (session, lines) => group.add(() => sessions.save(session, lines), true),
     holdInboxes(names) {
       retention.hold(names);
       commit(retention.enforce);
@@ -235,6 +235,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     saveRule: (rule) => commit(() => saveRule(db, rule)),
     removeRule: (name) => commit(() => removeRule(db, name)),
     saveRulesCursor: (cursor) => group.add(() => saveRulesCursor(db, cursor)),
+    hurry: group.flush,
     rest,
     close,
   };

@@ -128,6 +128,8 @@ export interface WriteOperations {
   saveRulesCursor(cursor: string): Promise<void>;
   /** Retention takes nothing from these inboxes, and from no others that it was told of before. */
   holdInboxes(names: readonly string[]): void;
+  /** Commits what waits for more: someone asks for it. */
+  hurry(): void;
   /** Ends all that goes on by itself; what comes after is `close`. */
   rest(): void;
   close(): Promise<void>;
