@@ -34,6 +34,8 @@ export class Sessions {
   failedUnseen = $state(0);
   #shown = false;
   #asked = 0;
+  /** What was told since the list was asked for, whose answer may not know it; null when it is here. */
+  #told: SessionSummary[] | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: UsedApi) {
@@ -58,12 +60,15 @@ export class Sessions {
 
   async load(): Promise<void> {
     const mine = ++this.#asked;
+    this.#told = [];
     if (this.state !== 'ready') this.state = 'loading';
     try {
       const outcome = this.outcome === 'all' ? {} : { outcome: this.outcome };
       const { sessions } = await this.#api.listSessions({ query: { ...outcome, limit: KEPT } });
       if (mine !== this.#asked) return;
       this.all = sessions;
+      this.#merge(this.#told);
+      this.#told = null;
       this.state = 'ready';
     } catch (error) {
       if (mine !== this.#asked) return;
@@ -80,6 +85,7 @@ export class Sessions {
     }
     const isBack = frames.some(({ type }) => type === 'hello');
     if (isBack) void this.load();
+    this.#told?.push(...changed);
     if (changed.length > 0) this.#merge(changed);
     if (isBack || changed.some(({ id }) => id === this.id)) void this.#read();
   }

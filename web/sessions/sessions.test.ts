@@ -105,3 +105,14 @@ test('after the server was away the list and the open one are read again', async
   await vi.advanceTimersByTimeAsync(0);
   expect([sessions.opened?.outcome, sessions.all[0]?.outcome]).toEqual(['dropped', 'dropped']);
 });
+
+test('what is told while the list is on its way is not lost when it comes', async () => {
+  const { api, sessions } = serving([session(1)]);
+  const answer = Promise.withResolvers<{ sessions: SessionSummary[] }>();
+  api.listSessions.mockReturnValueOnce(answer.promise as ReturnType<typeof api.listSessions>);
+  const shown = sessions.show('all', null);
+  sessions.apply([changed(session(2, { outcome: 'open' }))]);
+  answer.resolve({ sessions: [session(1)] });
+  await shown;
+  expect(ids(sessions)).toBe('s2 s1');
+});
