@@ -144,6 +144,7 @@ export async function assemble({ settings, world, events, store: opened, log }: 
         headersTimeoutMs: settings.httpHeadersTimeout,
         requestTimeoutMs: settings.httpRequestTimeout,
         keepAliveMs: settings.httpKeepAlive,
+        unreadMs: settings.httpUnreadTimeout,
       },
       certificate: settings.https ? await certificate() : null,
       telling: {

@@ -164,6 +164,13 @@ export const limitRows = {
     description: 'How long an HTTP connection is kept between two requests',
     beyond: 'the connection ends',
   }),
+  httpUnreadTimeout: row({
+    schema: Patience,
+    default: 60 * durations.s,
+    placeholder: 'TIME',
+    description: 'How long an HTTP client may take nothing of an answer that waits for it',
+    beyond: 'the connection ends',
+  }),
   maxJsonSize: row({
     schema: Size,
     default: units.m,

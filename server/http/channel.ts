@@ -68,8 +68,11 @@ export function webSocketChannel(socket: WebSocket): Channel {
 const RETRY_MS = 1_000;
 const encoder = new TextEncoder();
 
-/** The channel and the body of the answer that carries it. */
-export function eventStreamChannel(): { channel: Channel; body: ReadableStream<Uint8Array> } {
+/**
+ * The channel and the body of the answer that carries it. `cut` ends the connection at once: there is no goodbye that
+ * one would hear who does not read, and what waits for him is let go of.
+ */
+export function eventStreamChannel(cut: () => void): { channel: Channel; body: ReadableStream<Uint8Array> } {
   let isOpen = true;
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let hasRoom: () => void = () => {};
@@ -124,7 +127,10 @@ export function eventStreamChannel(): { channel: Channel; body: ReadableStream<U
       });
     },
     ping: () => write(':\n\n'),
-    close: end,
+    close(why) {
+      if (why === 'tooSlow') cut();
+      else end();
+    },
     terminate: end,
     onClose: (run) => gone.push(run),
   };

@@ -1,5 +1,6 @@
 /**
- * What the web side grants a client before any of its routes is asked: connections, headers, and time for a request.
+ * What the web side grants a client before any of its routes is asked: connections, headers, time for a request, and
+ * time to take its answer.
  *
  * Who goes over is told so where HTTP allows (429, 431, 408, 400 with a problem) and sent off; over TLS a connection too
  * many is closed before the handshake, which costs more than the answer is worth. Addresses of trusted proxies, which
@@ -29,6 +30,8 @@ export interface HttpLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of what waits for it. */
+  readonly unreadMs: number;
 }
 
 /** How long one who was sent off has to read why. */
@@ -128,6 +131,18 @@ export function holdTo(limits: HttpLimits, trustedProxies: readonly string[], li
     server.maxHeadersCount = limits.headers + 1;
     server.on('connection', onConnection);
     server.on('clientError', onClientError);
+    server.timeout = limits.unreadMs;
+    server.on('timeout', onSilence);
+  }
+
+  /**
+   * Nothing has moved on a connection for a while: Node asks this after `unreadMs` within an answer, and after
+   * `keepAliveMs` between two. One that waits for us (a wait, an event stream without events) is left.
+   */
+  function onSilence(socket: Socket): void {
+    const answer = answering.get(socket);
+    const isUnread = socket.writableLength > 0;
+    if (isUnread || answer?.writableFinished === true) socket.destroy();
   }
 
   const hasTooMany = ({ rawHeaders }: IncomingMessage): boolean => rawHeaders.length / 2 > limits.headers;

@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { sandboxForTest } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
+import { send } from './mail.ts';
 
 const get = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n';
 
@@ -131,6 +132,30 @@ test('a connection that is idle between two requests is closed', async () => {
   const socket = await open(url);
   await isServed(socket);
   await once(socket, 'close');
+});
+
+test('over TLS too who takes nothing of an answer is not served for ever', async () => {
+  const sandbox = await sandboxForTest({ https: true, httpUnreadTimeout: 300, maxHttpClients: 1 });
+  const port = Number(new URL(sandbox.url).port);
+  const id = await send(sandbox, { attachments: [{ content: Buffer.alloc(20_000_000, 'x') }] });
+  const slow = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  onTestFinished(() => void slow.destroy());
+  slow.on('error', () => undefined);
+  slow.write(`GET /api/messages/${id}/raw HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await once(slow, 'data');
+  slow.pause();
+  await waitFor('his place', async () => {
+    const next = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    next.on('error', () => undefined);
+    next.write(`${get}Connection: close\r\n\r\n`);
+    return (await text(next).catch(() => '')).startsWith('HTTP/1.1 200 ');
+  });
+});
+
+test('who waits for us longer than that is answered', async () => {
+  const { url } = await sandboxForTest({ httpUnreadTimeout: 50 });
+  const waited = await fetch(`${url}/api/wait?subject=never&timeoutMs=500`);
+  expect(await waited.json()).toMatchObject({ status: 'timeout' });
 });
 
 test('what is no HTTP is told so', async () => {

@@ -1,9 +1,12 @@
 /** Server-Sent Events: what the live socket tells, for those who have no WebSocket, resumable by Last-Event-ID. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import type { LiveFrame } from '#contract/event.ts';
 import { sandboxForTest, startSandbox } from '#test/support/start.ts';
-import { problemOf, send } from './mail.ts';
+import { waitFor } from '#test/support/wait.ts';
+import { ask, problemOf, send } from './mail.ts';
 
 interface Told {
   readonly id: string | null;
@@ -83,4 +86,29 @@ test('it ends when Mailstop stops', async () => {
   await next();
   await sandbox.stop();
   await expect(next()).rejects.toThrow('the stream has ended');
+});
+
+test('one that reads nothing is let go of at once, with all that waits for it', async () => {
+  // One place for it, one for us: a third is served when its place is free.
+  const sandbox = await sandboxForTest({ maxHttpClients: 2, maxLiveUnread: 1_000 });
+  const client = createClient({ url: sandbox.url });
+  for (let n = 0; n < 100; n++)
+    await client.addMessage({ body: new TextEncoder().encode(`Subject: ${n}\r\n\r\n`) });
+  const slow = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+  onTestFinished(() => void slow.destroy());
+  slow.on('error', () => undefined);
+  slow.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(slow, 'data');
+  slow.pause();
+
+  const tags = (round: number) => Array.from({ length: 32 }, (_, n) => `${round}.${n}`.padEnd(64, 'x'));
+  let round = 0;
+  await waitFor('its place', async () => {
+    const removeTags = round === 0 ? [] : tags(round - 1);
+    await client.patchMessages({ body: { all: true, addTags: tags(round), removeTags } });
+    round += 1;
+    const answer = await ask(`${sandbox.url}/livez`).catch(() => null);
+    return answer?.status === 200;
+  });
+  expect(slow.destroyed, 'it has not gone by itself').toBe(false);
 });

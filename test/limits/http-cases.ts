@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import WebSocketClient from 'ws';
 import { createClient } from '#client/client.ts';
+import { send } from '#test/http/mail.ts';
 import type { TestSandbox } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
 import { type Case, get, isRefused, isServed, open } from './case.ts';
@@ -74,6 +75,22 @@ export const httpCases = {
       const socket = await open(url);
       await isServed(socket);
       await once(socket, 'close');
+    },
+  },
+  httpUnreadTimeout: {
+    // The only place is his who does not read.
+    settings: () => ({ httpUnreadTimeout: 300, maxHttpClients: 1 }),
+    async over(sandbox) {
+      const id = await send(sandbox, { attachments: [{ content: Buffer.alloc(20_000_000, 'x') }] });
+      const socket = await open(sandbox.url);
+      socket.write(`GET /api/messages/${id}/raw HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      await once(socket, 'data');
+      socket.pause();
+      await waitFor('his place', async () => {
+        const answer = await fetch(`${sandbox.url}/livez`, { headers: { Connection: 'close' } });
+        return answer.status === 200;
+      });
+      expect(socket.destroyed, 'he has not gone by himself').toBe(false);
     },
   },
   maxJsonSize: {

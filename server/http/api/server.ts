@@ -41,12 +41,12 @@ export function serverHandlers(
     },
 
     /** A browser that comes back says how far it was; what it says then is newer than what its URL says. */
-    async events({ query }, { req, get }) {
+    async events({ query }, { req, env, get }) {
       const after = req.header('Last-Event-ID') || query.after || (await store.cursor());
       store.position(after);
       if (req.method === 'HEAD') return new Response(null, { headers: eventStreamHeaders });
       live.checkRoom();
-      const { channel, body } = eventStreamChannel();
+      const { channel, body } = eventStreamChannel(() => env.incoming?.socket.destroy());
       live.serve(channel, after, listenerOf(get('visit')));
       return new Response(body, { headers: eventStreamHeaders });
     },
