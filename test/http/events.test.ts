@@ -5,7 +5,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import type { LiveFrame } from '#contract/event.ts';
 import { sandboxForTest, startSandbox } from '#test/support/start.ts';
-import { waitFor } from '#test/support/wait.ts';
 import { ask, problemOf, send } from './mail.ts';
 
 interface Told {
@@ -88,7 +87,9 @@ test('it ends when Mailstop stops', async () => {
   await expect(next()).rejects.toThrow('the stream has ended');
 });
 
-test('one that reads nothing is let go of at once, with all that waits for it', async () => {
+test('one that reads nothing is let go of at once, with all that waits for it', {
+  timeout: 240_000,
+}, async () => {
   // One place for it, one for us: a third is served when its place is free.
   const sandbox = await sandboxForTest({ maxHttpClients: 2, maxLiveUnread: 1_000 });
   const client = createClient({ url: sandbox.url });
@@ -102,13 +103,12 @@ test('one that reads nothing is let go of at once, with all that waits for it', 
   slow.pause();
 
   const tags = (round: number) => Array.from({ length: 32 }, (_, n) => `${round}.${n}`.padEnd(64, 'x'));
-  let round = 0;
-  await waitFor('its place', async () => {
+  // What the kernel takes for it comes first, so nobody can say how much is told until then.
+  for (let round = 0; ; round++) {
     const removeTags = round === 0 ? [] : tags(round - 1);
     await client.patchMessages({ body: { all: true, addTags: tags(round), removeTags } });
-    round += 1;
     const answer = await ask(`${sandbox.url}/livez`).catch(() => null);
-    return answer?.status === 200;
-  });
+    if (answer?.status === 200) break;
+  }
   expect(slow.destroyed, 'it has not gone by itself').toBe(false);
 });
