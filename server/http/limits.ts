@@ -18,6 +18,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ClientError } from '#server/errors.ts';
 import { createPeers } from '#server/peers.ts';
+import { headersOfAll } from './security.ts';
 
 export interface HttpLimits {
   /** Connections at one time, on each port. */
@@ -179,6 +180,7 @@ function written(error: ClientError): string {
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     'Content-Type: application/problem+json',
+    ...Object.entries(headersOfAll).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];

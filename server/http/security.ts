@@ -25,8 +25,12 @@ export interface SecurityOptions {
   readonly corsOrigins: readonly string[];
 }
 
-/** On every answer. Those with a policy of their own (captured content, pages) set it themselves. */
-const headersOfAll = {
+/**
+ * On every answer. What is no page loads nothing, wherever a browser shows it; those with a policy of their own (captured
+ * content, pages) set it themselves.
+ */
+export const headersOfAll = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'self'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -39,7 +43,8 @@ export const pagePolicy = [
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
-  "connect-src 'self' ws: wss:",
+  // The live socket too (CSP 3 §6.7.2.8): a WebSocket leads nowhere else.
+  "connect-src 'self'",
   "frame-src 'self'",
   "frame-ancestors 'self'",
   "base-uri 'none'",

@@ -41,6 +41,8 @@ const ours = [
   'text-index.db-wal',
   'lock.db-journal',
   'mailstop.db.bak',
+  'mailstop.db.before-format-1',
+  'arrivals.log',
 ];
 
 test.each(ours)('%s that is a link elsewhere is refused, and its target is left', async (name) => {

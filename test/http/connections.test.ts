@@ -25,6 +25,8 @@ async function saidTo(socket: Socket): Promise<{ status: number; code: string; d
   const answer = all.slice(all.lastIndexOf('HTTP/1.1 '));
   const [head = '', body = ''] = answer.split('\r\n\r\n');
   expect(head).toMatch(/^connection: close$/im);
+  expect(head).toMatch(/^content-security-policy: default-src 'none'/im);
+  expect(head).toMatch(/^x-content-type-options: nosniff$/im);
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), ...JSON.parse(body || '{}') };
 }
 

@@ -87,6 +87,20 @@ test('a session: the cookie is of no use to scripts and other sites, and ends wi
   expect((await inbox(url, { Cookie })).status).toBe(401);
 });
 
+test('a cookie that someone planted is no session, before and after its victim logs in', async () => {
+  const { url } = await teamSandbox();
+  const planted = `mailstop_session_${new URL(url).port}=${'a'.repeat(43)}`;
+  expect((await inbox(url, { Cookie: planted })).status).toBe(401);
+  const answer = await ask(`${url}/api/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: url, Cookie: planted },
+    body: JSON.stringify({ name: 'ada', password: PASSWORD }),
+  });
+  expect(answer.status).toBe(200);
+  expect(String(answer.headers['set-cookie'])).not.toContain('a'.repeat(43));
+  expect((await inbox(url, { Cookie: planted })).status).toBe(401);
+});
+
 test('logging in again ends the session before', async () => {
   const { url } = await teamSandbox();
   const Cookie = await logIn(url, 'ada');

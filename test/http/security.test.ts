@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocketClient from 'ws';
 import { createClient } from '#client/client.ts';
-import { paths } from '#contract/paths.ts';
+import { paths, type RouteName } from '#contract/paths.ts';
+import { routes } from '#contract/routes.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
 import { ask, send } from './mail.ts';
 
@@ -24,6 +25,13 @@ const wipe = (headers: Record<string, string>) =>
     body: '{"all":true}',
   });
 const count = async () => (await createClient({ url: sandbox.url }).listMessages()).total;
+
+/** Every row of the table that is no question, and whether it reads a body. */
+const changing = (Object.keys(paths) as RouteName[])
+  .map((name) => ({ ...paths[name], takesBody: 'body' in routes[name] }))
+  .filter(({ method }) => method !== 'GET');
+const placeOf = (path: string): string =>
+  sandbox.url + path.replace('{id}', 'latest').replace('{name}', 'default').replace('{n}', '0');
 
 describe('Host', () => {
   test.each([
@@ -80,20 +88,30 @@ describe('Origin', () => {
   });
 
   test('every route that changes something refuses a foreign one', async () => {
-    const changing = [
-      ['POST', '/api/messages'],
-      ['PATCH', '/api/messages'],
-      ['POST', '/api/messages/restore'],
-      ['POST', '/api/messages/latest/release'],
-      ['POST', '/api/inboxes'],
-      ['DELETE', '/api/inboxes/default'],
-      ['POST', '/api/sample'],
-    ] as const;
-    for (const [method, path] of changing) {
-      const answer = await ask(sandbox.url + path, { method, headers: { Origin: 'https://evil.example' } });
+    expect(changing.length).toBeGreaterThan(20);
+    for (const { method, path } of changing) {
+      const answer = await ask(placeOf(path), { method, headers: { Origin: 'https://evil.example' } });
       expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} 403`);
     }
   });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b'])(
+    'a form as %s changes nothing, whether its browser names the origin or not',
+    async (type) => {
+      const before = await count();
+      const body = '{"all":true,"x":"="}';
+      for (const { method, path } of changing.filter(({ takesBody }) => takesBody))
+        for (const [origin, status] of [
+          [{}, 415],
+          [{ Origin: 'null' }, 403],
+        ] as const) {
+          const headers = { 'Content-Type': type, ...origin };
+          const answer = await ask(placeOf(path), { method, headers, body });
+          expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} ${status}`);
+        }
+      expect(await count()).toBe(before);
+    },
+  );
 
   test('our own may, under any name of ours and behind a proxy that speaks TLS', async () => {
     expect((await wipe({ Origin: sandbox.url })).status).toBe(200);
@@ -152,10 +170,37 @@ test.each([
   });
 });
 
-test.each(['/', '/docs'])('%s runs only our own scripts', async (path) => {
+test.each(['/', '/docs'])('%s runs only our own scripts, and speaks to us alone', async (path) => {
   const policy = (await ask(sandbox.url + path)).headers['content-security-policy'];
   expect(policy).toContain("default-src 'self'; script-src 'self';");
+  expect(policy).toContain("connect-src 'self';");
   expect(policy).toContain("frame-ancestors 'self'");
+});
+
+test('what is no page of ours loads nothing and runs nothing, whatever is asked for', async () => {
+  const questions = Object.values(paths).filter(
+    ({ method, path }) => method === 'GET' && path !== '/api/events',
+  );
+  const places = [
+    ...questions.map(({ path }) => placeOf(path)),
+    ...[
+      '/openapi.json',
+      '/nothing',
+      '/api/nothing',
+      '/assets/nothing.js',
+      '/%',
+      '/messages/none/preview',
+    ].map((path) => sandbox.url + path),
+    `${sandbox.url}/api/messages?q=%28`,
+    `${sandbox.url}/api/wait?timeoutMs=0`,
+  ];
+  for (const place of places) {
+    const { headers } = await ask(place.replace(/\/api\/wait$/, '/api/wait?timeoutMs=0'));
+    expect(headers['content-security-policy'], place).toMatch(/^(sandbox[^;]*; )?default-src 'none'/);
+    expect(headers['content-security-policy'], place).not.toContain('script-src');
+  }
+  const refused = await ask(`${sandbox.url}/`, { headers: { Host: 'evil.example' } });
+  expect(refused.headers['content-security-policy']).toMatch(/^default-src 'none'/);
 });
 
 describe('the live socket', () => {
