@@ -18,6 +18,8 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/co
 export default defineConfig({
   test: {
     maxWorkers,
+    // What is slow here is the machine: a test that hangs ends all the same.
+    testTimeout: 60_000,
     sequence: { sequencer: LongFirst },
     projects: [
       {

@@ -22,7 +22,10 @@ export const MessageSummary = z
     receivedAt: Time,
     date: Time.nullable().describe('The Date header; null when absent or unreadable'),
     messageId: z.string().nullable().describe('The Message-ID header with its angle brackets'),
-    subject: z.string().nullable().describe('Decoded; null when there is no Subject header'),
+    subject: z
+      .string()
+      .nullable()
+      .describe('Decoded, at most the first 2,000 characters; null when there is no Subject header'),
     from: Address.nullable().describe('First author in the From header'),
     to: z.array(Address).describe('The To header, at most the first 10'),
     envelopeFrom: z.string().describe('Address of MAIL FROM; empty for the null path'),

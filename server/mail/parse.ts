@@ -18,6 +18,7 @@ import {
   type RawField,
   toHeaderField,
 } from './headers.ts';
+import { short, shortOrNull, shortParameters } from './limits.ts';
 import { findLinks } from './links.ts';
 import { mimeLimits } from './mime-limits.ts';
 import { readPage } from './page.ts';
@@ -119,8 +120,14 @@ function toPart(part: OpenPart, html: string | null): Part {
     n,
     parent: parent?.n ?? null,
     path,
-    ...facts,
     role: shown ? 'inline' : facts.role,
+    contentType: short(facts.contentType),
+    parameters: shortParameters(facts.parameters),
+    charset: shortOrNull(facts.charset),
+    disposition: shortOrNull(facts.disposition),
+    filename: shortOrNull(facts.filename),
+    contentId: shortOrNull(facts.contentId),
+    transferEncoding: shortOrNull(facts.transferEncoding),
     offset,
     bodyOffset,
     bodySize,

@@ -3,6 +3,7 @@
  * taken, kept byte for byte and can be looked at.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message } from '#contract/message.ts';
 import { startSandbox, type TestSandbox } from '#test/support/start.ts';
 
 let sandbox: TestSandbox;
@@ -54,4 +55,41 @@ test.each(Object.entries(bombs))('%s', async (_, message) => {
     expect(answer.status, path).toBe(200);
     await answer.arrayBuffer();
   }
+});
+
+test('megabytes in every field that is told make no list and no message large', async () => {
+  const long = (letter: string): string => letter.repeat(1_000_000);
+  const parameters = Array.from({ length: 10_000 }, (_, n) => `; p${n}=${'v'.repeat(50)}`).join('');
+  const message = [
+    `Message-ID: <${long('i')}@example.com>`,
+    `Subject: ${long('s')}`,
+    `From: "${long('f')}" <a@example.com>`,
+    `To: "${long('t')}" <b@example.com>`,
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    `Content-Type: text/plain; name="${long('n')}"${parameters}`,
+    `Content-ID: <${long('c')}>`,
+    'Content-Disposition: attachment',
+    '',
+    'x',
+    '--b--',
+    '',
+  ].join('\r\n');
+  const added = await fetch(`${sandbox.url}/api/messages?from=a@example.com&to=b@example.com`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'message/rfc822' },
+    body: message,
+  });
+  expect(added.status).toBe(201);
+  const summary = (await added.json()) as { id: string; subject: string };
+  expect(JSON.stringify(summary).length).toBeLessThan(20_000);
+  const list = await (await fetch(`${sandbox.url}/api/messages?limit=500`)).text();
+  expect(list.length, 'all that are here').toBeLessThan(500_000);
+  const { subject, parts, headers } = (await (
+    await fetch(`${sandbox.url}/api/messages/${summary.id}`)
+  ).json()) as Message;
+  expect(subject).toBe(`${'s'.repeat(2_000)}…`);
+  expect(JSON.stringify(parts).length).toBeLessThan(500_000);
+  expect(headers.find(({ name }) => name === 'Subject')?.value, 'the whole is there').toBe(long('s'));
 });

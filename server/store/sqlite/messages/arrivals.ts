@@ -7,6 +7,7 @@
 import type { Address } from '#contract/address.ts';
 import type { Envelope } from '#contract/envelope.ts';
 import type { HeaderField, MessageSummary, Part } from '#contract/message.ts';
+import { short, shortOrNull } from '#server/mail/limits.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
 import { type Detail, packContent, type StoredHeader } from '../bytes/packing.ts';
 import { type StoredBlock, writeBlocks } from '../bytes/raw.ts';
@@ -135,18 +136,24 @@ function fixedSummary({ envelope }: NewMessage, parsed: ParsedMessage): FixedSum
   const [code] = codes;
   return {
     date: parsed.date,
-    messageId: parsed.messageId,
-    subject: parsed.subject,
-    from: parsed.from[0] ?? null,
-    to: parsed.to.slice(0, SUMMARY_ADDRESSES),
-    envelopeFrom: envelope.mailFrom.address,
-    recipients: envelope.rcptTo.slice(0, SUMMARY_ADDRESSES).map(({ address }) => address),
+    messageId: shortOrNull(parsed.messageId),
+    subject: shortOrNull(parsed.subject),
+    from: parsed.from[0] ? shortAddress(parsed.from[0]) : null,
+    to: parsed.to.slice(0, SUMMARY_ADDRESSES).map(shortAddress),
+    envelopeFrom: short(envelope.mailFrom.address),
+    recipients: envelope.rcptTo.slice(0, SUMMARY_ADDRESSES).map(({ address }) => short(address)),
     recipientCount: envelope.rcptTo.length,
     snippet: parsed.snippet,
     code: codes.size === 1 && code !== undefined ? code : null,
-    problem: parsed.problem,
+    problem: shortOrNull(parsed.problem),
   };
 }
+
+const shortAddress = ({ name, address, group }: Address): Address => ({
+  name: shortOrNull(name),
+  address: short(address),
+  group: shortOrNull(group),
+});
 
 /** Where the rows of a message go. */
 export interface ArrivalTables {
