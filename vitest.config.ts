@@ -11,6 +11,9 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** Hundreds of sandboxes are started from source: what was compiled for one serves the next. */
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
+/** What is slow is the machine, seldom the test; one that hangs ends all the same. */
+const PATIENCE_MS = 60_000;
+
 /**
  * Three kinds of tests: pure questions beside the code (unit), the web controllers (web), and behaviour through
  * the doors (door). Browser tests are Playwright's: see playwright.config.ts.
@@ -18,21 +21,26 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/co
 export default defineConfig({
   test: {
     maxWorkers,
-    // What is slow here is the machine: a test that hangs ends all the same.
-    testTimeout: 60_000,
     sequence: { sequencer: LongFirst },
     projects: [
       {
-        test: { name: 'unit', include: ['{contract,server,client,runners,cli,scripts,bench}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['{contract,server,client,runners,cli,scripts,bench}/**/*.test.ts'],
+          testTimeout: PATIENCE_MS,
+        },
       },
-      { plugins: [svelte()], test: { name: 'web', include: ['web/**/*.test.ts'] } },
+      {
+        plugins: [svelte()],
+        test: { name: 'web', include: ['web/**/*.test.ts'], testTimeout: PATIENCE_MS },
+      },
       {
         plugins: [builtThreads(process.env.MAILSTOP_TEST_BUILT)],
         test: {
           name: 'door',
           include: ['test/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
         },
       },
     ],

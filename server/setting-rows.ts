@@ -183,7 +183,9 @@ export const settingRows = {
   pathPrefix: row({
     schema: z
       .string()
-      .regex(/^(\/[\w.~-]+)*\/?$/, 'is not a path such as /mail')
+      // Browsers take steps of dots away before they ask.
+      .regex(/^(\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/, 'is not a path such as /mail')
+      .max(255, 'is longer than 255 characters')
       .transform((path) => path.replace(/\/$/, '')),
     default: '',
     placeholder: 'PATH',

@@ -48,6 +48,16 @@ const wrong: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
     [...provider, '--oidc-role', 'sub=*:reader', '--login', 'off'],
     /--oidc-issuer and --login off contradict each other/,
   ],
+  [
+    'a path that leads up',
+    ['--path-prefix', '/a/..'],
+    /--path-prefix: "\/a\/\.\." is not a path such as \/mail/,
+  ],
+  [
+    'a path that no request could hold',
+    ['--path-prefix', `/${'x'.repeat(300)}`],
+    /--path-prefix: .*is longer than 255 characters/,
+  ],
   ['a mode that is none', ['--auth', 'maybe'], /--auth: "maybe" must be optional, required, users or off/],
   ['an unknown flag', ['--smtp-prot', '1'], /unknown option '--smtp-prot' \(Did you mean --smtp-port\?\)/],
   ['a flag without its value', ['--data'], /'--data <DIR>' argument missing/],

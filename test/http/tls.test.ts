@@ -41,6 +41,22 @@ test('HTTPS by a certificate of the local authority, the live socket too', async
   expect(JSON.parse(String((await once(socket, 'message'))[0]))).toMatchObject({ type: 'hello' });
 });
 
+test.each(['evil.example', 'localhost.evil.example:8025'])(
+  'over HTTPS too %s is no name of ours',
+  async (Host) => {
+    const { url } = await sandboxForTest({ https: true });
+    const asking = request(`${url}/api/messages`, {
+      ca: testAuthority(),
+      servername: 'localhost',
+      headers: { Host },
+    });
+    asking.end();
+    const [answer] = (await once(asking, 'response')) as [{ statusCode: number; resume(): void }];
+    expect(answer.statusCode).toBe(403);
+    answer.resume();
+  },
+);
+
 test('who does not trust the authority is not connected', async () => {
   const { url } = await sandboxForTest({ https: true });
   await expect(shown(portOf(url), {})).rejects.toThrow();
