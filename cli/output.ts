@@ -6,15 +6,10 @@
  * program reads them.
  */
 import { once } from 'node:events';
-
-/** C0 and C1 controls without tab and line feed; marks, embeddings and isolates of direction. */
-const unsafe = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const kept = new Set(['\t', '\n']);
+import { plainText } from '#contract/plain.ts';
 
 /** Text that a terminal shows as it is. */
-export function plain(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(unsafe, (char) => (kept.has(char) ? char : '\ufffd'));
-}
+export const plain = plainText;
 
 /** The same, on one line. */
 export function plainLine(text: string): string {

@@ -5,6 +5,7 @@
 import { headline } from '#contract/explain.ts';
 import { fitsGlob } from '#contract/glob.ts';
 import type { Link, Message, Part } from '#contract/message.ts';
+import { plainLine } from '#contract/plain.ts';
 import type { CallOptions, Client } from './client.ts';
 import { NotExactlyOne } from './expectation.ts';
 
@@ -163,7 +164,7 @@ function notExactlyOne(message: Message, what: string, candidates: readonly stri
 }
 
 function list(candidates: readonly string[]): string {
-  const shown = candidates.slice(0, 20).map((candidate) => `  - ${candidate}`);
+  const shown = candidates.slice(0, 20).map((candidate) => `  - ${plainLine(candidate)}`);
   const more = candidates.length > 20 ? [`  - and ${candidates.length - 20} more`] : [];
   return [...shown, ...more].join('\n');
 }

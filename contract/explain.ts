@@ -4,6 +4,7 @@
  */
 import { criteriaLines } from './criteria-lines.ts';
 import type { Message, MessageSummary } from './message.ts';
+import { plainLine } from './plain.ts';
 import type { Activity, Count, Criteria, NearMiss, WaitAnswer, WaitRequest } from './wait.ts';
 import { why } from './why.ts';
 
@@ -110,7 +111,7 @@ function nearMissList(
   const blocks = nearMisses.map(({ message, failed }) =>
     [
       `- ${headline(message)}, at ${clockTime(message.receivedAt)}`,
-      ...failed.map((sentence) => `  ✗ ${sentence}`),
+      ...failed.map((sentence) => `  ✗ ${plainLine(sentence)}`),
       `  ${pageOf(message.id)}`,
     ].join('\n'),
   );
@@ -120,7 +121,8 @@ function nearMissList(
 function refusals({ rejected }: Activity): string | null {
   if (rejected.length === 0) return null;
   const lines = rejected.map(
-    ({ code, text, stage, client }) => `- ${code} ${text} (to ${stage.toUpperCase()}, from ${client})`,
+    ({ code, text, stage, client }) =>
+      `- ${code} ${plainLine(text)} (to ${stage.toUpperCase()}, from ${client})`,
   );
   return `Refused by SMTP:\n${lines.join('\n')}`;
 }
@@ -142,7 +144,8 @@ export function headline(message: MessageSummary | Message): string {
   const to =
     'recipients' in message ? message.recipients : message.envelope.rcptTo.map(({ address }) => address);
   const some = to.slice(0, 3).join(', ') + (to.length > 3 ? ` and ${to.length - 3} more` : '');
-  return `${subject} from ${authorOf(message) || '<>'} to ${some || 'nobody'}, in inbox ${message.inbox}`;
+  const from = authorOf(message) || '<>';
+  return plainLine(`${subject} from ${from} to ${some || 'nobody'}, in inbox ${message.inbox}`);
 }
 
 function authorOf({ from, ...rest }: MessageSummary | Message): string {

@@ -3,6 +3,7 @@
  * account is in `explain.ts`. Pure.
  */
 import type { MessageSummary } from './message.ts';
+import { plainLine } from './plain.ts';
 import type { Activity, NearMiss, WaitAnswer } from './wait.ts';
 
 /** Empty when nothing is known. The surest reason first: a message that is nearly right, a refusal, no connection. */
@@ -12,8 +13,8 @@ export function why({
   activity,
 }: Pick<WaitAnswer, 'messages' | 'nearMisses' | 'activity'>): string {
   const [nearest] = nearMisses;
-  if (nearest) return ofNearest(nearest);
-  return activity === null || messages.length > 0 ? '' : ofActivity(activity);
+  if (nearest) return plainLine(ofNearest(nearest));
+  return activity === null || messages.length > 0 ? '' : plainLine(ofActivity(activity));
 }
 
 function ofNearest(nearest: NearMiss): string {

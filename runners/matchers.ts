@@ -6,6 +6,7 @@
 import type { MessageCriteria } from '#client/criteria.ts';
 import type { Asked, AskedNone, ReceivedMessage, TestInbox, WantedLink } from '#client/mailstop.ts';
 import { MailstopExpectation } from '#client/mailstop.ts';
+import { plainLine, plainText } from '#contract/plain.ts';
 
 export interface Verdict {
   readonly pass: boolean;
@@ -77,7 +78,7 @@ export const checks = {
       const pass =
         text !== null &&
         (typeof wanted === 'string' ? flat(text).includes(flat(wanted)) : found(wanted, text));
-      return verdict(pass, 'text with', wanted, text === null ? [] : [text]);
+      return verdict(pass, 'text with', wanted, text === null ? [] : [text], plainText);
     },
   }),
   toHaveLink: row({
@@ -184,10 +185,19 @@ function one(find: () => string): Verdict {
   }
 }
 
-function verdict(pass: boolean, what: string, wanted: WantedText, values: readonly string[]): Verdict {
+/** `shown` makes what strangers wrote fit to be printed. */
+function verdict(
+  pass: boolean,
+  what: string,
+  wanted: WantedText,
+  values: readonly string[],
+  shown = plainLine,
+): Verdict {
   const written = typeof wanted === 'string' ? `'${wanted}'` : String(wanted);
   const was =
-    values.length === 0 ? 'there is none' : `there is ${values.map((value) => `'${value}'`).join(', ')}`;
+    values.length === 0
+      ? 'there is none'
+      : `there is ${values.map((value) => `'${shown(value)}'`).join(', ')}`;
   return {
     pass,
     message: `expected the message ${pass ? 'not ' : ''}to have the ${what} ${written}, but ${was}`,

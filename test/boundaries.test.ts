@@ -205,7 +205,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'client/',
-    rooms: ['contract/paths.ts', 'contract/glob.ts', 'contract/explain.ts'],
+    rooms: ['contract/paths.ts', 'contract/glob.ts', 'contract/explain.ts', 'contract/plain.ts'],
     types: ['contract/'],
     packages: [],
     advice: 'The client runs in browsers and has no dependency: no Node, no zod at run time.',
@@ -240,7 +240,7 @@ const rows: readonly Row[] = [
   },
   {
     room: 'runners/',
-    rooms: ['client/', 'sandbox/'],
+    rooms: ['client/', 'sandbox/', 'contract/plain.ts'],
     types: ['contract/'],
     packages: ['vitest', '@playwright/test'],
     advice: 'The checks are in matchers.ts; the file of a runner only ties them to it.',
