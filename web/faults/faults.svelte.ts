@@ -4,6 +4,7 @@
  */
 import type { LiveFrame } from '#contract/event.ts';
 import type { Api } from '../shared/api.ts';
+import { Meanwhile } from '../shared/meanwhile.ts';
 import { type Fault, type FaultChoice, faultOfMessage, faultOfRelease, faultOfSession } from './fault.ts';
 
 /** Of each kind. */
@@ -24,6 +25,8 @@ export class Faults {
   /** Messages with a release that failed. */
   refused: ReadonlySet<string> = $state.raw(new Set());
   #shown = false;
+  #asked = 0;
+  readonly #meanwhile = new Meanwhile<LiveFrame>();
 
   readonly rows = $derived(
     this.filter === 'all' ? this.all : this.all.filter(({ kind }) => kind === this.filter),
@@ -52,6 +55,8 @@ export class Faults {
   }
 
   async load(): Promise<void> {
+    const mine = ++this.#asked;
+    this.#meanwhile.begin();
     if (this.state !== 'ready') this.state = 'loading';
     try {
       const [broken, { releases }, ...sessions] = await Promise.all([
@@ -62,14 +67,18 @@ export class Faults {
           this.#api.listSessions({ query: { outcome, limit: KEPT } }),
         ),
       ]);
+      if (mine !== this.#asked) return;
       this.all = [];
       this.#take([
         ...broken.messages.map(faultOfMessage),
         ...releases.map(faultOfRelease),
         ...sessions.flatMap((answer) => answer.sessions.map(faultOfSession)),
       ]);
+      this.#follow(this.#meanwhile.end());
       this.state = 'ready';
     } catch (error) {
+      if (mine !== this.#asked) return;
+      this.#meanwhile.end();
       this.problem = error;
       this.state = 'failed';
     }
@@ -80,6 +89,11 @@ export class Faults {
     if (frames.some(({ type }) => type === 'hello' || type === 'reset')) void this.loadRefused();
     if (!this.#shown) return;
     if (frames.some(({ type }) => asksAgain.has(type))) void this.load();
+    this.#meanwhile.hear(frames);
+    this.#follow(frames);
+  }
+
+  #follow(frames: readonly LiveFrame[]): void {
     for (const frame of frames) {
       if (frame.type === 'session.changed') this.#put(frame.session.id, faultOfSession(frame.session));
       if (frame.type === 'message.added') this.#put(frame.message.id, faultOfMessage(frame.message));

@@ -64,6 +64,14 @@ test('what happens comes in, what is well by now or gone leaves', async () => {
   expect(ids(faults).split(' ').sort()).toEqual(['m2', 's1', 's2']);
 });
 
+test('what happens while the list is on its way is not lost when it comes', async () => {
+  const faults = new Faults(server);
+  const listed = faults.show('all');
+  faults.apply([{ type: 'session.changed', session: session('s2') }, changed(release('r1', 'sent'))]);
+  await listed;
+  expect(ids(faults).split(' ').sort()).toEqual(['m1', 's1', 's2']);
+});
+
 test('the messages that were refused are known before the list is shown, and follow', async () => {
   const faults = new Faults(server);
   await faults.loadRefused();

@@ -6,6 +6,7 @@ import type { LiveFrame } from '#contract/event.ts';
 import type { Release, ReleaseDetail } from '#contract/release.ts';
 import { type Api, problemOf } from '../shared/api.ts';
 import { createThrottle } from '../shared/batch.ts';
+import { Meanwhile } from '../shared/meanwhile.ts';
 import { isUnfinished, type StateChoice } from './release-states.ts';
 
 const PAGE = 100;
@@ -32,6 +33,7 @@ export class ReleaseList {
   failedUnseen = $state(0);
   #shown = false;
   #asked = 0;
+  readonly #meanwhile = new Meanwhile<Release>();
   #reading = false;
   #readAgain = false;
   readonly #countAgain = createThrottle(() => void this.#count(), COUNT_AGAIN_MS);
@@ -84,6 +86,7 @@ export class ReleaseList {
     }
     if (frames.some(({ type }) => type === 'reset' || type === 'history-gone')) void this.load();
     if (frames.some(({ type }) => type === 'hello')) this.#comeBack();
+    this.#meanwhile.hear(changed);
     if (changed.length > 0) this.#merge(changed);
     if (changed.length > 0 || frames.some(({ type }) => type === 'relay.changed')) this.#countAgain();
     if (changed.some(({ id }) => id === this.id)) void this.#readOpened();
@@ -98,6 +101,7 @@ export class ReleaseList {
 
   async #read(before: string | null): Promise<void> {
     const mine = ++this.#asked;
+    this.#meanwhile.begin();
     if (this.state !== 'ready') this.state = 'loading';
     try {
       const state = this.filter === 'all' ? {} : { state: this.filter };
@@ -108,9 +112,11 @@ export class ReleaseList {
       this.next = page.next;
       this.total = page.total;
       this.waiting = waitingIn(page.counts);
+      this.#merge(this.#meanwhile.end());
       this.state = 'ready';
     } catch (error) {
       if (mine !== this.#asked) return;
+      this.#meanwhile.end();
       this.problem = error;
       this.state = 'failed';
     }

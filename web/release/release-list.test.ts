@@ -33,6 +33,16 @@ test('follows the events: changed in place, new ones on top', async () => {
   expect(list.total).toBe(3);
 });
 
+test('what is told while the list is on its way is not lost when it comes', async () => {
+  const known = [release('b', 'queued')];
+  const list = listOf(known);
+  const shown = list.show('all', null);
+  list.apply([changed(release('b', 'sent', '2')), changed(release('c', 'queued', '2', '2'))]);
+  await shown;
+  expect(list.all.map(({ id, state }) => `${id} ${state}`)).toEqual(['c queued', 'b sent']);
+  expect(list.total).toBe(2);
+});
+
 test('what no longer fits the filter leaves', async () => {
   const list = listOf([release('b', 'queued')]);
   await list.show('queued', null);

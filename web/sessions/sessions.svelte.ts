@@ -8,6 +8,7 @@ import type { LiveFrame } from '#contract/event.ts';
 import type { MessageSummary } from '#contract/message.ts';
 import type { Session, SessionSummary } from '#contract/session.ts';
 import { type Api, problemOf } from '../shared/api.ts';
+import { Meanwhile } from '../shared/meanwhile.ts';
 import type { OutcomeChoice } from './outcomes.ts';
 
 /** Connections that are listed. */
@@ -34,8 +35,7 @@ export class Sessions {
   failedUnseen = $state(0);
   #shown = false;
   #asked = 0;
-  /** What was told since the list was asked for, whose answer may not know it; null when it is here. */
-  #told: SessionSummary[] | null = null;
+  readonly #meanwhile = new Meanwhile<SessionSummary>();
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: UsedApi) {
@@ -60,18 +60,18 @@ export class Sessions {
 
   async load(): Promise<void> {
     const mine = ++this.#asked;
-    this.#told = [];
+    this.#meanwhile.begin();
     if (this.state !== 'ready') this.state = 'loading';
     try {
       const outcome = this.outcome === 'all' ? {} : { outcome: this.outcome };
       const { sessions } = await this.#api.listSessions({ query: { ...outcome, limit: KEPT } });
       if (mine !== this.#asked) return;
       this.all = sessions;
-      this.#merge(this.#told);
-      this.#told = null;
+      this.#merge(this.#meanwhile.end());
       this.state = 'ready';
     } catch (error) {
       if (mine !== this.#asked) return;
+      this.#meanwhile.end();
       this.problem = error;
       this.state = 'failed';
     }
@@ -85,7 +85,7 @@ export class Sessions {
     }
     const isBack = frames.some(({ type }) => type === 'hello');
     if (isBack) void this.load();
-    this.#told?.push(...changed);
+    this.#meanwhile.hear(changed);
     if (changed.length > 0) this.#merge(changed);
     if (isBack || changed.some(({ id }) => id === this.id)) void this.#read();
   }
