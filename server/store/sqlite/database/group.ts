@@ -2,9 +2,10 @@
  * Group commit: what arrives together is written in one transaction, and each sender is answered after it.
  *
  * A group is closed when the thread has taken in everything that was waiting for it, so one that comes alone
- * waits for nobody. While many come that nobody waits for, such as messages that are acknowledged already, a group waits
- * a moment for more: a commit costs as much as several messages. When the transaction fails, each of the group gets one of its own, so that none fails for
- * another; unless another program holds the database, for which all would wait in turn.
+ * waits for nobody. While many come that nobody waits for, such as messages that are acknowledged already, a group
+ * waits a moment for more: a commit costs as much as several messages. When the transaction fails, each of the group
+ * gets one of its own, so that none fails for another; unless another program holds the database, for which all would
+ * wait in turn.
  */
 
 import { sqliteCode, sqliteCodes } from './failure.ts';
