@@ -18,6 +18,7 @@ async function three(mailstop: Restartable, ...windows: readonly Page[]): Promis
   }
 }
 
+/** Others may hear of a delete before the window that asked for it; it has a way back to remember once it is told. */
 test('by mouse: after a reload the way back is offered again, in the window that deleted', async ({
   page,
   other,
@@ -26,6 +27,7 @@ test('by mouse: after a reload the way back is offered again, in the window that
   await three(mailstop, page, other);
   await rowOf(page, 'Number 2').click();
   await page.getByRole('main').getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByText('1 message deleted')).toBeVisible();
   await expect(rows(other)).toHaveCount(2);
   await other.reload();
   await page.reload();
@@ -50,6 +52,7 @@ test('by keyboard: many are deleted, the page is loaded again twice, and z bring
 }) => {
   await three(mailstop, page, other);
   for (const key of ['j', 'x', 'j', 'x', '#']) await page.keyboard.press(key);
+  await expect(page.getByText('2 messages deleted')).toBeVisible();
   await expect(rows(other)).toHaveCount(1);
   for (const _ of [1, 2]) {
     await page.reload();
