@@ -129,6 +129,8 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     if (missed.length < STEP) known = Math.max(known, upTo);
     joinAhead();
     if (isFull()) write();
+    // Some may be large, and what is read again is not asked whether there is room.
+    while (bytes >= MANY_BYTES && waiting.length > 0) write();
   }
 
   /** What was fed goes on where the gap ends. */
