@@ -8,17 +8,14 @@
 import { once } from 'node:events';
 import { plainText } from '#contract/plain.ts';
 
-/** Text that a terminal shows as it is. */
-export const plain = plainText;
-
-/** The same, on one line. */
+/** What a terminal shows as it is, on one line and without wide gaps. */
 export function plainLine(text: string): string {
-  return plain(text).replace(/\s+/g, ' ').trim();
+  return plainText(text).replace(/\s+/g, ' ').trim();
 }
 
 /** A result, with its line end. */
 export function print(line: string): void {
-  process.stdout.write(`${plain(line)}\n`);
+  process.stdout.write(`${plainText(line)}\n`);
 }
 
 /** A result for programs. JSON writes control characters as escapes, so it needs no other care. */
@@ -28,12 +25,12 @@ export function printJson(value: unknown): void {
 
 /** Content of a message: byte for byte where a program reads it, made plain on a terminal. */
 export function printContent(bytes: Uint8Array): void {
-  process.stdout.write(process.stdout.isTTY ? plain(new TextDecoder().decode(bytes)) : bytes);
+  process.stdout.write(process.stdout.isTTY ? plainText(new TextDecoder().decode(bytes)) : bytes);
 }
 
 /** What a person should know; never mixed into results. */
 export function explain(sentence: string): void {
-  process.stderr.write(`mailstop: ${plain(sentence)}\n`);
+  process.stderr.write(`mailstop: ${plainText(sentence)}\n`);
 }
 
 /** A reader that has seen enough (`| head -1`) closes the pipe: no failure of ours. */
