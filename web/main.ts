@@ -33,6 +33,7 @@ notifications.onopen = (id) => (id === null ? work.showInbox(null) : work.showMe
 feed.listen((frames) => notifications.apply(frames));
 const lookForNewVersion = keepFiles(() =>
   work.toasts.say('Mailstop has a newer inbox', {
+    stays: true,
     action: { label: 'Reload', run: () => location.reload() },
   }),
 );

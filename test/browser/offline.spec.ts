@@ -91,7 +91,8 @@ test('another version shows at the next load, and a page that is open keeps work
   const other = await context.newPage();
   await other.goto(`${proxy.url}/`);
   expect(await scripts(other), 'never an old page').toEqual([first.replace('.js', 'x2.js')]);
-  await expect(page.getByRole('status').filter({ hasText: 'newer inbox' })).toBeVisible();
+  const note = page.getByRole('status').filter({ hasText: 'newer inbox' });
+  await expect(note, 'once all files are fetched').toBeVisible({ timeout: FETCHED_MS });
   await page.getByRole('link', { name: 'Sessions' }).click();
   await expect(page.getByText('No client has connected yet'), 'its views are still kept').toBeVisible();
   await page.reload();

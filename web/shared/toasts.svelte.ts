@@ -17,16 +17,18 @@ export class Toasts {
   shown = $state.raw<readonly Toast[]>([]);
   #nextId = 1;
 
-  /** Shows a note and gives its id. */
-  say(text: string, options: Partial<Pick<Toast, 'tone' | 'action'>> = {}): number {
+  /** Shows a note and gives its id. One that stays is there, once, until it is acted on, dismissed or pushed out. */
+  say(text: string, options: Partial<Pick<Toast, 'tone' | 'action'>> & { stays?: boolean } = {}): number {
     const toast: Toast = {
       id: this.#nextId++,
       text,
       tone: options.tone ?? 'plain',
       action: options.action ?? null,
     };
-    this.shown = [...this.shown.slice(1 - MOST), toast];
-    setTimeout(() => this.dismiss(toast.id), toast.action ? STAYS_MS.withAction : STAYS_MS[toast.tone]);
+    const others = options.stays ? this.shown.filter((other) => other.text !== text) : this.shown;
+    this.shown = [...others.slice(1 - MOST), toast];
+    const staysMs = toast.action ? STAYS_MS.withAction : STAYS_MS[toast.tone];
+    if (!options.stays) setTimeout(() => this.dismiss(toast.id), staysMs);
     return toast.id;
   }
 

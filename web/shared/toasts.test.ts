@@ -18,6 +18,16 @@ test('a note leaves by itself, one with an action stays longer', () => {
   expect(toasts.shown).toEqual([]);
 });
 
+test('one that stays is there, once, until it is dismissed', () => {
+  const toasts = new Toasts();
+  toasts.say('There is a newer inbox', { stays: true });
+  const id = toasts.say('There is a newer inbox', { stays: true });
+  vi.advanceTimersByTime(3_600_000);
+  expect(toasts.shown.map((toast) => toast.id)).toEqual([id]);
+  toasts.dismiss(id);
+  expect(toasts.shown).toEqual([]);
+});
+
 test('only the newest three stay', () => {
   const toasts = new Toasts();
   for (const text of ['one', 'two', 'three', 'four']) toasts.say(text);
