@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Log } from '#server/log.ts';
+import { CHECKPOINT_PAGES, PAGE_SIZE } from '#server/store/sqlite/database/open.ts';
 import { openSqliteStore, StoreOpenError } from '#server/store/sqlite/store.ts';
 import { waitFor } from '#test/support/wait.ts';
 import {
@@ -199,6 +200,21 @@ test('what was deleted gives its space back', async () => {
     inspect(place ?? '', (db) => db.exec('PRAGMA wal_checkpoint(PASSIVE)'));
     return statSync(file).size < 1_000_000;
   });
+});
+
+test('what is in the write-ahead log goes into the database while more comes, and the log begins anew', async () => {
+  const { store, place } = await openFor(kept);
+  const sizeOf = (name: string) => statSync(join(place ?? '', name)).size;
+  const random = () => bytes('Content-Type: application/octet-stream\r\n\r\n', randomBytes(500_000));
+  await add(store);
+  expect(await idsOf(store, { q: 'nobody' })).toEqual([]);
+  for (let n = 0; n < 24; n++) await store.add(arrival(), random());
+  await waitFor('most of it to be in the database', async () => sizeOf('mailstop.db') > 6_000_000);
+  expect(sizeOf('mailstop.db-wal'), 'by another thread').toBeLessThan(CHECKPOINT_PAGES * PAGE_SIZE);
+
+  for (let n = 0; n < 140; n++) await store.add(arrival(), random());
+  expect(sizeOf('mailstop.db-wal')).toBeLessThan(CHECKPOINT_PAGES * PAGE_SIZE * 1.2);
+  expect(sizeOf('mailstop.db')).toBeGreaterThan(sizeOf('mailstop.db-wal'));
 });
 
 test('a directory in use by another process is refused, until that process is gone', async () => {

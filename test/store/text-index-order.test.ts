@@ -108,7 +108,8 @@ test('what is told together after a gap is all kept', async () => {
   const { directory, source, seqs } = await storeOf(20);
   const failures: unknown[] = [];
   const plan = { directory, keeps: true, mime: mimeLimits };
-  const indexing = createIndexing(source, plan, (_, error) => failures.push(error));
+  const failed = (_: string, error: unknown): void => void failures.push(error);
+  const indexing = createIndexing(source, plan, { failed, checkpoint: () => {} });
   onTestFinished(() => indexing.close());
   const { port1, port2 } = new MessageChannel();
   port1.postMessage({ messages: [-4, -3, -2, -1].map((n) => fed(seqs, n)) } satisfies Feed);

@@ -12,6 +12,7 @@ import { bytesIn } from './bytes/blocks.ts';
 import { packBlock } from './bytes/raw.ts';
 import { createStaging, type StagedBody } from './bytes/staging.ts';
 import { createAlarm } from './database/alarm.ts';
+import { createCheckpoints } from './database/checkpoints.ts';
 import type { Database } from './database/database.ts';
 import { createGroup } from './database/group.ts';
 import { type Journal, newestSeq } from './database/journal.ts';
@@ -72,6 +73,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   const feed = createTextFeed(newestSeq(db));
   const sessions = createSessionWriter(db);
   const counts = createArrivalCount(db);
+  const checkpoints = createCheckpoints(feed.checkpoint);
   const marks = createMarks(db);
   const tables = { db, journal, sessions, counts };
   /** Those of the commit that is being made. */
@@ -101,6 +103,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       return results;
     });
     feed.messages(arrived);
+    checkpoints.committed();
     alarm.wind();
     return done;
   });
@@ -117,6 +120,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
       return summary;
     }, logged !== null);
     if (staged !== null) staging.forget(staged);
+    checkpoints.written(bytesIn(blocks));
     return added;
   }
 
@@ -174,7 +178,10 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
   return {
     add,
     feed: ([port]) => port && feed.connect(port),
-    stage: staging.stage,
+    stage(piece, blocks) {
+      checkpoints.written(bytesIn(blocks));
+      return staging.stage(piece, blocks);
+    },
     unstage(key) {
       staging.unstage(key);
       alarm.wind();

@@ -15,12 +15,15 @@ import { makePrivateFile } from './own-files.ts';
 export const DATABASE_FILE = 'mailstop.db';
 
 /** Bytes of a page: three bodies of usual mail fit in one, so that little of it is left empty. */
-const PAGE_SIZE = 8192;
+export const PAGE_SIZE = 8192;
 
 /** How long a reader waits for a lock; in this journal mode there is one for moments only. */
 const READ_PATIENCE_MS = 250;
-/** Pages in the write-ahead log before they go into the database, each once however often it was written. */
-const CHECKPOINT_PAGES = 2_000;
+/**
+ * Pages in the write-ahead log before the thread that writes brings them into the database itself, each once however
+ * often it was written. As a rule another thread has done most of it before (`checkpoints.ts`).
+ */
+export const CHECKPOINT_PAGES = 6_000;
 
 /**
  * Opens `mailstop.db` in a directory. Throws `StoreOpenError`. `sync` says what is waited for: `full`, every commit
@@ -55,6 +58,13 @@ export function openToRead(directory: string): { db: Database; identity: string 
   const identity = knownIdentity(db);
   if (identity === null) throw new StoreOpenError(`${file} has no identity.`);
   return { db, identity };
+}
+
+/** Opens the database of a directory that is open already, to bring its write-ahead log into it. `sync` as above. */
+export function openToCheckpoint(directory: string, sync: 'off' | 'normal' | 'full'): DatabaseSync {
+  const handle = new DatabaseSync(join(directory, DATABASE_FILE));
+  handle.exec(`PRAGMA synchronous = ${sync}; PRAGMA cache_size = -100`);
+  return handle;
 }
 
 /** Takes the steps that are missing, all in one transaction. A database that has data is copied before. */

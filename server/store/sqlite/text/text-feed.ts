@@ -33,14 +33,21 @@ export interface Gone {
   readonly count: number;
 }
 
-/** What goes to the index. It answers with the bytes of the messages it took in. */
-export type Feed = { readonly messages: readonly FedMessage[] } | { readonly gone: Gone };
+/**
+ * What goes to the index, which answers with the bytes of the messages it took in; and that the write-ahead log is to be
+ * brought into the database, which its thread does too.
+ */
+export type Feed =
+  | { readonly messages: readonly FedMessage[] }
+  | { readonly gone: Gone }
+  | { readonly checkpoint: true };
 
 export interface TextFeed {
   /** From now on it goes here. */
   connect(to: MessagePort): void;
   messages(committed: readonly Arrived[]): void;
   gone(gone: Gone): void;
+  checkpoint(): void;
   close(): void;
 }
 
@@ -77,6 +84,7 @@ export function createTextFeed(last: number): TextFeed {
     connect,
     messages,
     gone: (gone) => port?.postMessage({ gone } satisfies Feed),
+    checkpoint: () => port?.postMessage({ checkpoint: true } satisfies Feed),
     close: () => port?.close(),
   };
 }

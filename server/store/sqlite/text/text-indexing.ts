@@ -25,11 +25,18 @@ export interface Indexing {
   close(): void;
 }
 
-/** `source` reads the store and, from then on, the index. `failed` is told what was due and could not be done. */
+export interface IndexingListeners {
+  /** Told what was due and could not be done. */
+  readonly failed: (what: string, error: unknown) => void;
+  /** Brings the write-ahead log of the store into its database. */
+  readonly checkpoint: () => void;
+}
+
+/** `source` reads the store and, from then on, the index. */
 export function createIndexing(
   source: Database,
   { directory, keeps, mime }: Pick<WorkerOptions, 'directory' | 'keeps' | 'mime'>,
-  failed: (what: string, error: unknown) => void,
+  { failed, checkpoint }: IndexingListeners,
 ): Indexing {
   const text = openTextDatabase(directory, source, keeps ? 'normal' : 'off');
   attachText(source, directory);
@@ -96,6 +103,10 @@ export function createIndexing(
   }
 
   function hear(told: Feed): void {
+    if ('checkpoint' in told) {
+      checkpoint();
+      return;
+    }
     if ('gone' in told) {
       index.forget(told.gone);
       return;

@@ -5,7 +5,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { worldly } from '../database/failure.ts';
 import { readNumber } from '../database/journal.ts';
-import { openToRead } from '../database/open.ts';
+import { openToCheckpoint, openToRead } from '../database/open.ts';
 import { createReader } from '../reader.ts';
 import { createIndexing } from '../text/text-indexing.ts';
 import { createLine } from './line.ts';
@@ -24,12 +24,26 @@ import { type Door, startServing } from './thread-start.ts';
 
 function serve(options: WorkerOptions, { port, post }: Door): void {
   const { db, identity } = openToRead(options.directory);
-  const indexing = createIndexing(db, options, (message, error) => post(troubleOf(message, error)));
+  const checkpointer = openToCheckpoint(options.directory, options.keeps ? options.sync : 'off');
+  const indexing = createIndexing(db, options, { failed, checkpoint });
   const sender = createSender(post);
   const reader = createReader(db, identity, options.search);
 
   function listen([port]: readonly MessagePort[]): void {
     if (port) indexing.listen(port);
+  }
+
+  function failed(message: string, error: unknown): void {
+    post(troubleOf(message, error));
+  }
+
+  /** The thread that writes comes to it as well, and tells what is wrong with the database. */
+  function checkpoint(): void {
+    try {
+      checkpointer.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      failed('The write-ahead log could not be brought into the database; it is tried again.', error);
+    }
   }
 
   async function ask({ name, values }: Request): Promise<{ value: unknown; at?: number }> {
@@ -55,6 +69,7 @@ function serve(options: WorkerOptions, { port, post }: Door): void {
 
   function close(call: number): void {
     db.close();
+    checkpointer.close();
     indexing.close();
     sender.answer({ call, value: undefined });
     sender.flush();
