@@ -8,7 +8,7 @@ import { noSearchLimits, type SearchLimits } from '#contract/search-parser.ts';
 import { formatCursor, parseCursor } from '../cursor.ts';
 import type { ListQuery, MessagePage } from '../store.ts';
 import { bodyOf } from './bytes/bodies.ts';
-import { type StoredHeader, unpackContent } from './bytes/packing.ts';
+import { contentFrom, contentJson, type StoredHeader } from './bytes/packing.ts';
 import { readBytes } from './bytes/raw.ts';
 import type { Database } from './database/database.ts';
 import { takenByRetention } from './database/journal.ts';
@@ -41,7 +41,7 @@ const NOT_COUNTED: Found = { total: 0, unread: 0, more: false };
 
 interface ContentRow {
   readonly body: number;
-  readonly packed: Uint8Array;
+  readonly content: string;
   readonly session: string | null;
 }
 
@@ -114,27 +114,27 @@ export function createReader(db: Database, identity: string, limits: SearchLimit
   }
 
   function partsOf(id: string): { source: Source; parts: readonly Part[] } | null {
-    const row = db.get<Source & { packed: Uint8Array }>(
-      `SELECT coalesce(m.body, m.seq) AS body, m.size, c.packed
+    const row = db.get<Source & { content: string }>(
+      `SELECT coalesce(m.body, m.seq) AS body, m.size, ${contentJson} AS content
        FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0`,
       id,
     );
     if (!row) return null;
-    const { body, size, packed } = row;
-    return { source: { body, size }, parts: unpackContent(packed).parts };
+    const { body, size, content } = row;
+    return { source: { body, size }, parts: contentFrom(content).parts };
   }
 
   function get(id: string): Message | null {
     const [summary] = readSummaries(db, 'm.id = ? AND m.trash = 0', [id]);
     if (!summary) return null;
     const row = db.get<ContentRow>(
-      `SELECT coalesce(m.body, m.seq) AS body, c.packed, s.id AS session
+      `SELECT coalesce(m.body, m.seq) AS body, ${contentJson} AS content, s.id AS session
        FROM content c JOIN message m USING (seq) LEFT JOIN session s ON s.n = m.session WHERE c.seq = ?`,
       summary.seq,
     );
     if (!row) throw new Error(`message ${id} has no content`);
     const { recipients: _, attachments: __, ...shown } = summary;
-    const { envelope, parts, detail, headers } = unpackContent(row.packed);
+    const { envelope, parts, detail, headers } = contentFrom(row.content);
     const readPart = (start: number, end: number) => readBytes(db, row.body, start, end);
     const text = bodyOf(parts, 'text', readPart, MAX_BODY);
     const html = bodyOf(parts, 'html', readPart, MAX_BODY);
@@ -173,11 +173,11 @@ export function createReader(db: Database, identity: string, limits: SearchLimit
   }
 
   function headers(id: string): HeaderField[] | null {
-    const row = db.get<{ packed: Uint8Array }>(
-      'SELECT c.packed FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0',
+    const row = db.get<{ content: string }>(
+      `SELECT ${contentJson} AS content FROM message m JOIN content c USING (seq) WHERE m.id = ? AND m.trash = 0`,
       id,
     );
-    return row ? unpackContent(row.packed).headers.map(wholeHeader) : null;
+    return row ? contentFrom(row.content).headers.map(wholeHeader) : null;
   }
 
   function select(selection: Selector): number[] {

@@ -9,7 +9,6 @@ import { interpret } from '#server/mail/parse.ts';
 import { MessageReader } from '#server/mail/read.ts';
 import type { StoreOptions } from '../store.ts';
 import { bytesIn } from './bytes/blocks.ts';
-import { packBlock } from './bytes/raw.ts';
 import { createStaging, type StagedBody } from './bytes/staging.ts';
 import { createAlarm } from './database/alarm.ts';
 import { createCheckpoints } from './database/checkpoints.ts';
@@ -256,7 +255,7 @@ function read(
   mime: MimeLimits,
 ): Prepared {
   const reader = staged?.reader ?? new MessageReader(mime);
-  const body = { staged, blocks: blocks.map(packBlock) };
+  const body = { staged, blocks };
   try {
     if (message.unread) throw new Error(DEADLY);
     for (const block of blocks) reader.write(block);

@@ -5,10 +5,9 @@
  *
  * A block is compressed where that saves something (zstd, RFC 8878).
  */
-import { zstdDecompressSync } from 'node:zlib';
 import { WorldError } from '#server/errors.ts';
 import type { Database } from '../database/database.ts';
-import { compress } from './compress.ts';
+import { compress, decompress } from './compress.ts';
 
 /** Bytes in every block of a body but the last. */
 export const BLOCK = 512 * 1024;
@@ -20,19 +19,26 @@ const MIN_PACKED = 512;
 /** What packing must save, as a part of the whole. */
 const MIN_SAVED = 1 / 8;
 
-/** A block as it is stored: `size` is what it has unpacked, null when it is not packed. */
+/**
+ * A block as it is stored: `size` is what it has unpacked, null when it is not packed. One with a dictionary has the
+ * content of its message behind it (`packing.ts`).
+ */
 export interface StoredBlock {
   readonly bytes: Uint8Array;
   readonly size: number | null;
+  readonly dictionary: number | null;
 }
 
 export function packBlock(block: Uint8Array): StoredBlock {
-  if (block.length < MIN_PACKED) return { bytes: block, size: null };
-  const packed = compress(block);
-  return packed.length > block.length * (1 - MIN_SAVED)
-    ? { bytes: block, size: null }
-    : { bytes: packed, size: block.length };
+  const plain = { bytes: block, size: null, dictionary: null };
+  if (block.length < MIN_PACKED) return plain;
+  const packed = compress(block, null);
+  if (packed.length > block.length * (1 - MIN_SAVED)) return plain;
+  return { bytes: packed, size: block.length, dictionary: null };
 }
+
+/** The key of the first block of a body, in SQL. */
+export const firstKeyOf = (body: string): string => `${body} * ${MAX_BLOCKS}`;
 
 const firstKey = (body: number): number => body * MAX_BLOCKS;
 
@@ -41,8 +47,9 @@ export function writeBlocks(db: Database, body: number, from: number, blocks: re
   if (from + blocks.length > MAX_BLOCKS) {
     throw new WorldError('store-unavailable', 'The message is over 2 GiB');
   }
-  for (const [n, { bytes, size }] of blocks.entries()) {
-    db.run('INSERT INTO raw (key, bytes, size) VALUES (?, ?, ?)', firstKey(body) + from + n, bytes, size);
+  const sql = 'INSERT INTO raw (key, bytes, size, dictionary) VALUES (?, ?, ?, ?)';
+  for (const [n, { bytes, size, dictionary }] of blocks.entries()) {
+    db.run(sql, firstKey(body) + from + n, bytes, size, dictionary);
   }
 }
 
@@ -61,13 +68,17 @@ export function readBytes(db: Database, body: number, start: number, end: number
 }
 
 function readPiece(db: Database, key: number, from: number, length: number): Uint8Array {
-  const row = db.get<StoredBlock>('SELECT bytes, size FROM raw WHERE key = ?', key);
-  const block = row && (row.size === null ? row.bytes : zstdDecompressSync(row.bytes));
+  const row = db.get<StoredBlock>('SELECT bytes, size, dictionary FROM raw WHERE key = ?', key);
+  const block = row && unpackBlock(row);
   const piece = block?.subarray(from, from + length);
   if (piece?.length !== length) {
     throw new WorldError('store-unavailable', 'The message was deleted while it was being read');
   }
   return piece;
+}
+
+function unpackBlock({ bytes, size, dictionary }: StoredBlock): Uint8Array {
+  return size === null ? bytes : decompress(bytes, dictionary).subarray(0, size);
 }
 
 /** The bytes from `start` up to `end` as ranges, each within one block. */

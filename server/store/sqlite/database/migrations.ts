@@ -174,4 +174,8 @@ export const migrations: readonly string[] = [
   DROP TABLE names;
   DELETE FROM meta WHERE name = 'indexed';
   `,
+  `
+  -- The content of a small message is packed together with its bytes, with this dictionary.
+  ALTER TABLE raw ADD COLUMN dictionary INTEGER;
+  `,
 ];

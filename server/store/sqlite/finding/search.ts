@@ -10,6 +10,7 @@ import {
   type SearchLimits,
 } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
+import { contentJson } from '../bytes/packing.ts';
 import { inNames, inSubject, inWords, type Lookup, lookupsOf } from '../text/text-lookup.ts';
 import type { Condition } from './condition.ts';
 
@@ -144,7 +145,7 @@ export function inInbox(name: string): Condition {
 function hasHeader(written: string): Condition {
   const { name, value } = parseHeader(written) ?? { name: written, value: null };
   const test = value === null ? '' : ' AND instr(lower(h.value ->> 1), ?) > 0';
-  const field = `SELECT 1 FROM json_each(unpack(c.packed), '$.headers') h WHERE lower(h.value ->> 0) = ?${test}`;
+  const field = `SELECT 1 FROM json_each(${contentJson}, '$.headers') h WHERE lower(h.value ->> 0) = ?${test}`;
   return {
     sql: `EXISTS (SELECT 1 FROM content c WHERE c.seq = m.seq AND EXISTS (${field}))`,
     values: value === null ? [name.toLowerCase()] : [name.toLowerCase(), value.toLowerCase()],

@@ -9,8 +9,8 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { HeaderField, MessageSummary, Part } from '#contract/message.ts';
 import { short, shortOrNull } from '#server/mail/limits.ts';
 import type { ParsedMessage } from '#server/mail/parse.ts';
-import { type Detail, packContent, type StoredHeader } from '../bytes/packing.ts';
-import { type StoredBlock, writeBlocks } from '../bytes/raw.ts';
+import { type Detail, type PackedMessage, packMessage, type StoredHeader } from '../bytes/packing.ts';
+import { writeBlocks } from '../bytes/raw.ts';
 import { settle } from '../bytes/staging.ts';
 import type { Database } from '../database/database.ts';
 import type { Journal } from '../database/journal.ts';
@@ -28,7 +28,7 @@ const MAX_INDEXED = 8 * 1024 * 1024;
 /** A message ready to be written. */
 export interface Prepared {
   readonly message: NewMessage;
-  readonly body: PreparedBody;
+  readonly staged: PreparedBody['staged'];
   readonly receivedAt: number;
   readonly size: number;
   readonly messageId: string | null;
@@ -36,8 +36,7 @@ export interface Prepared {
   readonly links: number;
   readonly codes: number;
   readonly fixed: FixedSummary;
-  /** See `packing.ts`. */
-  readonly packed: Uint8Array;
+  readonly packed: PackedMessage;
   readonly texts: SearchTexts;
 }
 
@@ -59,16 +58,21 @@ export interface SearchTexts {
 /** The bytes of a message: blocks to be written, after those that were staged before. */
 export interface PreparedBody {
   readonly staged: { readonly body: number; readonly blocks: number } | null;
-  readonly blocks: readonly StoredBlock[];
+  readonly blocks: readonly Uint8Array[];
 }
 
-export function prepare(message: NewMessage, parsed: ParsedMessage, body: PreparedBody): Prepared {
+export function prepare(
+  message: NewMessage,
+  parsed: ParsedMessage,
+  { staged, blocks }: PreparedBody,
+): Prepared {
   const { envelope } = message;
   const { parts, headers } = parsed;
   const detail = detailOf(envelope, parsed);
+  const content = { envelope, parts, detail, headers: headers.map(storedHeader) };
   return {
     message,
-    body,
+    staged,
     receivedAt: Date.parse(message.receivedAt),
     size: parsed.size,
     messageId: parsed.messageId,
@@ -76,7 +80,7 @@ export function prepare(message: NewMessage, parsed: ParsedMessage, body: Prepar
     links: parsed.links.filter(({ rel }) => rel !== 'tracking').length,
     codes: parsed.codes.length,
     fixed: fixedSummary(message, parsed),
-    packed: packContent({ envelope, parts, detail, headers: headers.map(storedHeader) }),
+    packed: packMessage(blocks, content, staged !== null),
     texts: textsOf(envelope, parsed, detail),
   };
 }
@@ -165,7 +169,7 @@ export interface ArrivalTables {
 
 /** Writes a message and tells of it; gives its summary. Within a commit, which writes the counts. */
 export function insert({ db, journal, sessions, counts }: ArrivalTables, prepared: Prepared): MessageSummary {
-  const { message, receivedAt, size, attachments, links, fixed } = prepared;
+  const { message, staged, packed, receivedAt, size, attachments, links, fixed } = prepared;
   const { id } = message;
   const inbox = inboxNumber(db, message.inbox) ?? makeInbox(db, journal, message.inbox, receivedAt);
   const place = sessions.addLines(message);
@@ -185,10 +189,11 @@ export function insert({ db, journal, sessions, counts }: ArrivalTables, prepare
     prepared.messageId,
     place?.session ?? null,
     place?.chunk ?? null,
-    prepared.body.staged?.body ?? null,
+    staged?.body ?? null,
   );
-  db.run('INSERT INTO content VALUES (?, ?, ?)', seq, JSON.stringify(fixed), prepared.packed);
-  writeBody(db, seq, prepared.body);
+  db.run('INSERT INTO content VALUES (?, ?, ?)', seq, JSON.stringify(fixed), packed.content);
+  writeBlocks(db, staged?.body ?? seq, staged?.blocks ?? 0, packed.blocks);
+  if (staged) settle(db, staged.body);
   counts.add({ inbox, size, receivedAt });
   const told = newSummary(fixed, {
     id,
@@ -202,11 +207,6 @@ export function insert({ db, journal, sessions, counts }: ArrivalTables, prepare
   });
   journal.tell({ type: 'message.added', message: told }, seq);
   return told;
-}
-
-function writeBody(db: Database, seq: number, { staged, blocks }: PreparedBody): void {
-  writeBlocks(db, staged?.body ?? seq, staged?.blocks ?? 0, blocks);
-  if (staged) settle(db, staged.body);
 }
 
 /** What nobody has done to a message yet. */

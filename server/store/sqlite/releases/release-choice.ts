@@ -3,7 +3,7 @@
  */
 import type { ReleaseRule } from '#contract/release.ts';
 import type { Bulk, Releasable } from '../../store.ts';
-import { unpackContent } from '../bytes/packing.ts';
+import { contentFrom, contentJson } from '../bytes/packing.ts';
 import type { Database } from '../database/database.ts';
 import { writeMeta } from '../database/journal.ts';
 import { both, type Condition } from '../finding/condition.ts';
@@ -14,21 +14,21 @@ interface ReleasableRow {
   readonly id: string;
   readonly inbox: string;
   readonly summary: string;
-  readonly packed: Uint8Array;
+  readonly content: string;
 }
 
 export function releasable(db: Database, those: Condition, after: number, limit: number): Releasable[] {
   const { sql, values } = both([those, { sql: 'm.seq > ?', values: [after] }]);
   const rows = db.all<ReleasableRow>(
-    `SELECT m.seq, m.id, i.name AS inbox, c.summary, c.packed
+    `SELECT m.seq, m.id, i.name AS inbox, c.summary, ${contentJson} AS content
      FROM message m CROSS JOIN content c ON c.seq = m.seq CROSS JOIN inbox i ON i.n = m.inbox
      WHERE ${sql} ORDER BY m.seq LIMIT ?`,
     ...values,
     limit,
   );
-  return rows.map(({ seq, id, inbox, summary, packed }) => {
+  return rows.map(({ seq, id, inbox, summary, content }) => {
     const { subject, messageId } = JSON.parse(summary) as FixedSummary;
-    return { seq, id, inbox, subject, messageId, envelope: unpackContent(packed).envelope };
+    return { seq, id, inbox, subject, messageId, envelope: contentFrom(content).envelope };
   });
 }
 

@@ -11,7 +11,7 @@
  */
 import type { MimeLimits } from '#server/mail/mime-limits.ts';
 import { parseMessage } from '#server/mail/parse.ts';
-import { unpackContent } from '../bytes/packing.ts';
+import { contentFrom, contentJson } from '../bytes/packing.ts';
 import { blocksWithin, readBytes } from '../bytes/raw.ts';
 import type { Database } from '../database/database.ts';
 import { newestSeq, readNumber, writeMeta } from '../database/journal.ts';
@@ -178,7 +178,7 @@ interface Missed {
   readonly seq: number;
   readonly body: number;
   readonly size: number;
-  readonly packed: Uint8Array;
+  readonly content: string;
   readonly problem: string | null;
 }
 
@@ -186,7 +186,7 @@ const sizeOf = (messages: readonly FedMessage[]): number => messages.reduce((sum
 
 const readMissed = (source: Database, after: number, upTo: number): Missed[] =>
   source.all<Missed>(
-    `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, c.packed,
+    `SELECT m.seq, coalesce(m.body, m.seq) AS body, m.size, ${contentJson} AS content,
        json_extract(c.summary, '$.problem') AS problem
      FROM message m JOIN content c USING (seq) WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ${STEP}`,
     after,
@@ -199,8 +199,12 @@ const strangers = (source: Database): number[] =>
     .all<{ id: number }>('SELECT id FROM text.words_docsize WHERE id NOT IN (SELECT seq FROM message)')
     .map(({ id }) => id);
 
-function readTexts(source: Database, { body, size, packed, problem }: Missed, mime: MimeLimits): SearchTexts {
-  const { envelope } = unpackContent(packed);
+function readTexts(
+  source: Database,
+  { body, size, content, problem }: Missed,
+  mime: MimeLimits,
+): SearchTexts {
+  const { envelope } = contentFrom(content);
   if (isDeadly(problem)) return searchTexts(envelope, unreadable(size, DEADLY));
   try {
     return searchTexts(envelope, parseMessage(piecesOf(source, body, size), mime));
