@@ -2,7 +2,7 @@
  * Rounds: every contestant is started fresh, measured and stopped, in alternation, so that what the machine does
  * meanwhile falls on all of them alike.
  */
-import { type Case, CONNECTIONS, type Setting } from './case.ts';
+import { type Case, CONNECTIONS, type Note, type Setting } from './case.ts';
 import { cases } from './cases.ts';
 import type { Contestant } from './contestants.ts';
 import { runLoad } from './load.ts';
@@ -17,7 +17,10 @@ export interface Plan extends Omit<Setting, 'contestant' | 'running'> {
   readonly only: readonly string[];
 }
 
-const WARM_UP = 300;
+/** Messages of a fresh program, a figure of its own; and those that warm it up for the others, in each way of connecting. */
+const FIRST = 300;
+const WARM_UP = 1_000;
+const WARM_UP_SECONDS = 5;
 
 /** Measures all; `onStep` is told what comes next. */
 export async function runRounds(
@@ -47,7 +50,7 @@ export async function runRounds(
     const running = await startContestant(contestant);
     try {
       note('start to greeting, ms', running.greetingMs);
-      if (group.some((one) => !one.once)) await warmUp(running.smtp);
+      if (group.some((one) => !one.once)) await warmUp(running.smtp, note);
       for (const one of group) await one.measure({ ...plan, contestant, running }, note);
     } finally {
       await running.remove();
@@ -69,8 +72,12 @@ export async function runRounds(
   return results;
 }
 
-/** What is compiled at first use is not what is measured. */
-async function warmUp(port: number): Promise<void> {
+/** What is compiled at first use, or after many, is a figure by itself and not part of the others. */
+async function warmUp(port: number, note: Note): Promise<void> {
   const message = (n: number) => sendable(n % 3 === 0 ? 'multipart' : 'plain', n);
-  await runLoad({ port, messages: WARM_UP, connections: CONNECTIONS, connect: 'once', message });
+  const load = { port, connections: CONNECTIONS, message };
+  const first = await runLoad({ ...load, messages: FIRST, connect: 'each' });
+  note(`the first ${FIRST}, new connection each: messages/s`, first.messages / first.seconds);
+  for (const connect of ['once', 'each'] as const)
+    await runLoad({ ...load, messages: WARM_UP, connect, seconds: WARM_UP_SECONDS });
 }
