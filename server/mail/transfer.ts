@@ -67,7 +67,10 @@ const CR = 13;
 const LF = 10;
 const EQUALS = 61;
 
-/** `=` and white space wait in `held` until it is clear whether they end a line (RFC 2045 §6.7 rules 3, 5). */
+/**
+ * `=` and white space wait in `held` until it is clear whether they end a line (RFC 2045 §6.7 rules 3, 5). Escapes and
+ * soft line breaks as they should be, whole in their piece, are decoded without waiting.
+ */
 function createQuotedPrintableDecoder(): TransferDecoder {
   let held = '';
   return {
@@ -75,17 +78,31 @@ function createQuotedPrintableDecoder(): TransferDecoder {
       const decoded = Buffer.allocUnsafe(piece.length + held.length);
       let length = 0;
       for (let at = 0; at < piece.length; at++) {
-        const byte = piece[at] ?? 0;
+        let byte = piece[at] ?? 0;
         if (held !== '') {
           const { text, rest, taken } = resolve(held, byte);
           length += decoded.write(text, length, 'latin1');
           held = rest;
           if (taken) continue;
         }
-        if (byte === EQUALS || isBlank(byte)) {
-          if (isBlank(byte) && isPlain(piece[at + 1])) decoded[length++] = byte;
-          else held = String.fromCharCode(byte);
-        } else decoded[length++] = byte;
+        while (byte > SPACE && byte !== EQUALS) {
+          decoded[length++] = byte;
+          byte = piece[++at] ?? 0;
+        }
+        if (at >= piece.length) break;
+        const next = piece[at + 1] ?? 0;
+        if (byte !== EQUALS) {
+          if (isBlank(byte) && next <= SPACE) held = String.fromCharCode(byte);
+          else decoded[length++] = byte;
+          continue;
+        }
+        const last = piece[at + 2] ?? 0;
+        if (isHex(next) && isHex(last)) decoded[length++] = (hexValue(next) << 4) | hexValue(last);
+        else if (next !== CR || last !== LF) {
+          held = '=';
+          continue;
+        }
+        at += 2;
       }
       return decoded.subarray(0, length);
     },
@@ -94,9 +111,6 @@ function createQuotedPrintableDecoder(): TransferDecoder {
 }
 
 const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
-
-/** Whether a blank before this byte is certain to stay: the usual case, and a quick one. */
-const isPlain = (next: number | undefined): boolean => next !== undefined && next > SPACE;
 
 interface Resolution {
   /** What is decided now. */
@@ -129,6 +143,9 @@ function resolve(held: string, byte: number): Resolution {
 function isHex(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 }
+
+/** Of a digit that `isHex`. */
+const hexValue = (code: number): number => (code & 0xf) + (code > 57 ? 9 : 0);
 
 /** Lines between `begin` and `end`; a line that is no data is passed over. */
 function createUuDecoder(): TransferDecoder {
