@@ -11,7 +11,17 @@ type Parsed = ReturnType<typeof addressparser>[number];
 /** The mailboxes of a field value whose encoded words are still encoded. Members of a group carry its name. */
 export function parseAddresses(value: string | null): Address[] {
   if (value === null || value.trim() === '') return [];
-  return addressparser(value).flatMap((one) => mailboxes(one, null));
+  const usual = usualMailbox(value);
+  return usual ? [usual] : addressparser(value).flatMap((one) => mailboxes(one, null));
+}
+
+const usualForm = /^(?:([\w-]+(?: [\w-]+)*) )?<([\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*)>$/;
+const MAX_USUAL = 500;
+
+/** `Jane Doe <jane@example.com>`, which most fields hold: nothing in it has to be parted, unquoted or decoded. */
+function usualMailbox(value: string): Address | null {
+  const found = value.length <= MAX_USUAL ? usualForm.exec(value) : null;
+  return found && { name: found[1] ?? null, address: found[2] ?? '', group: null };
 }
 
 function mailboxes(one: Parsed, group: string | null): Address[] {

@@ -37,9 +37,12 @@ const otherNumber = new RegExp(
 
 const units =
   'minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|seconds?|secs?|minuten|stunden|tage[n]?|sekunden|heures?|jours?|secondes?|minutos?|horas?|d[ií]as?|dias|segundos?|minuti|ore|giorni|uur|dagen|minuter|timmar|minutter|timer|minut\\p{L}*|godzin\\p{L}*|hodin\\p{L}*|минут\\p{L}*|час\\p{L}*|дн\\p{L}*|dakika|saat|分|分钟|分鐘|秒|時間|小时|분|시간|users?|people|customers?|visits?|characters?|words?|lines?|points?|items?|times|members?|employees?|kunden|personen|dollars?|euros?|usd|eur|gbp|chf|jpy|px|kb|mb|gb|tb|km|kg|cm|mm|ms|kwh';
+const urls = /https?:\/\/[^\s<>"]+|(?<![\p{L}\p{N}])www\.[^\s<>"]+/giu;
+/** What looks far ahead from every character is asked only where there is an `@`. */
+const urlsAndAddresses = new RegExp(`${urls.source}|[^\\s<>@]{1,64}@[^\\s<>@]{1,255}`, urls.flags);
+
 /** Numbers that are something else, each with what makes it so. */
 const otherKinds: readonly RegExp[] = [
-  /https?:\/\/[^\s<>"]+|(?<![\p{L}\p{N}])www\.[^\s<>"]+|[^\s<>@]{1,64}@[^\s<>@]{1,255}/giu,
   /(?<!\p{L})(?:usd|eur|gbp|chf|jpy|rs|kr|us\$|[$€£¥₹₽₩₺]) ?\d{1,9}(?:[.,' \u00a0]\d{2,3}){0,5}/giu,
   /\d{1,9}(?:[.,' \u00a0]\d{2,3}){0,5}[ \u00a0]?(?:[$€£¥₹₽₩₺]|(?<!\p{L})(?:kr|zł|kč|円|元|원))(?!\p{L})/giu,
   /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}\S*)?|\d{1,2}:\d{2}(?::\d{2})?/g,
@@ -90,11 +93,14 @@ export function withoutOtherNumbers(
 }
 
 function blanked(text: string, from: number, words: readonly CodeWord[]): string {
-  const blank = (found: string): string => found.replace(/[^\n]/g, ' ');
-  let left = text;
+  let left = text.replace(text.includes('@') ? urlsAndAddresses : urls, blank);
   for (const kind of otherKinds) left = left.replace(kind, blank);
   return left.replace(otherNumber, (found: string, ...rest: unknown[]) => {
     const at = from + (rest.find((one) => typeof one === 'number') as number);
     return words.some(({ begin, end }) => begin < at + found.length && end > at) ? found : blank(found);
   });
+}
+
+function blank(found: string): string {
+  return found.includes('\n') ? found.replace(/[^\n]/g, ' ') : ' '.repeat(found.length);
 }
