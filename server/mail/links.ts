@@ -127,15 +127,25 @@ export function linkParts(text: string): { text: string; url: string | null }[] 
   for (const { index } of text.matchAll(/(?<![\p{L}\p{N}])(?:https?:\/\/|mailto:)/giu)) {
     if (index < end) continue;
     if (links++ === MAX_TEXT_LINKS) break;
-    const match = linkify.matchAtStart(text.slice(index, index + MAX_URL));
-    const url = match ? cleanUrl(match.raw) : null;
-    if (!match || url === null) continue;
+    const written = urlAt(text, index);
+    const url = cleanUrl(written);
+    if (url === null) continue;
     if (index > end) parts.push({ text: text.slice(end, index), url: null });
-    parts.push({ text: match.raw, url });
-    end = index + match.lastIndex;
+    parts.push({ text: written, url });
+    end = index + written.length;
   }
   if (end < text.length) parts.push({ text: text.slice(end), url: null });
   return parts;
+}
+
+/** Up to white space, with nothing in it that could end it before: what linkify-it, which looks closer, takes too. */
+const usualUrl =
+  /https?:\/\/(?:[a-z\d]{1,60}\.){0,6}[a-z]{2,20}(?::\d{1,4})?(?:\/[\w/=&%#~-]{0,500}(?:\?[\w/=&%#~-]{1,500})?)?(?=[ \t\r\n]|$)/iy;
+
+/** The URL that begins here; empty when none does. */
+function urlAt(text: string, index: number): string {
+  usualUrl.lastIndex = index;
+  return usualUrl.exec(text)?.[0] ?? linkify.matchAtStart(text.slice(index, index + MAX_URL))?.raw ?? '';
 }
 
 const leave =
