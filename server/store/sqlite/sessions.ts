@@ -35,18 +35,33 @@ interface Place {
   chunks: number;
 }
 
+/** A session that is not in the tables yet: what the commit makes of it is written once. */
+interface Begun {
+  readonly place: Place;
+  summary: SessionSummary;
+  messages: number;
+}
+
 export interface SessionWriter {
   /** Adds the lines that came with a message; gives its place in its session. */
   addLines(message: NewMessage): { session: number; chunk: number } | null;
   /** Writes or replaces a session, and adds lines to it. */
   save(session: SessionSummary, lines: readonly TranscriptLine[]): void;
+  /** Writes the sessions that began. At the end of the commit. */
+  write(): void;
   /** Forgets what it remembers: a commit failed. */
   forget(): void;
 }
 
-/** Everything within a commit. It remembers the sessions that are open, so that it need not ask for them again. */
+/**
+ * Everything within a commit. It remembers the sessions that are open, so that it need not ask for them again. One that
+ * begins and ends within a commit, as with senders who connect for each message, is one row written once.
+ */
 export function createSessionWriter(db: Database): SessionWriter {
   const places = new Map<string, Place>();
+  const begun = new Map<string, Begun>();
+  /** The greatest number of a session; null when it is to be asked for. */
+  let last: number | null = null;
 
   function placeOf(id: string): Place | null {
     const known = places.get(id);
@@ -71,18 +86,31 @@ export function createSessionWriter(db: Database): SessionWriter {
   function addLines(message: NewMessage): { session: number; chunk: number } | null {
     const { session } = message;
     if (!session) return null;
-    const known = change(session.id, 'messages = messages + 1');
-    const place = known ?? begin(openSession(session.id, message), 1);
+    const place = addMessage(session.id) ?? begin(openSession(session.id, message), 1);
     return { session: place.n, chunk: addChunk(place, session.lines) };
+  }
+
+  function addMessage(id: string): Place | null {
+    const fresh = begun.get(id);
+    if (!fresh) return change(id, 'messages = messages + 1');
+    fresh.messages += 1;
+    return fresh.place;
   }
 
   function save(session: SessionSummary, lines: readonly TranscriptLine[]): void {
     const { id, outcome } = session;
-    const known = change(id, 'outcome = ?, summary = ?', outcome, JSON.stringify(session));
-    const place = known ?? begin(session, 0);
-    if (!known) forgetOldSessions(db);
+    const place = replace(session) ?? begin(session, 0);
     if (lines.length > 0) addChunk(place, lines);
     if (outcome !== 'open') places.delete(id);
+  }
+
+  function replace(session: SessionSummary): Place | null {
+    const fresh = begun.get(session.id);
+    if (!fresh) {
+      return change(session.id, 'outcome = ?, summary = ?', session.outcome, JSON.stringify(session));
+    }
+    fresh.summary = session;
+    return fresh.place;
   }
 
   /** Gives where it is; null when there is none (any more: one that brought nothing we still have is forgotten). */
@@ -92,10 +120,26 @@ export function createSessionWriter(db: Database): SessionWriter {
   }
 
   function begin(session: SessionSummary, messages: number): Place {
-    return remember(session.id, { n: insertSession(db, session, messages), chunks: 0 });
+    last = (last ?? lastSession(db)) + 1;
+    const place = { n: last, chunks: 0 };
+    begun.set(session.id, { place, summary: session, messages });
+    return remember(session.id, place);
   }
 
-  return { addLines, save, forget: () => places.clear() };
+  function write(): void {
+    for (const { place, summary, messages } of begun.values()) insertSession(db, place.n, summary, messages);
+    const isAnyEmpty = [...begun.values()].some(({ messages }) => messages === 0);
+    begun.clear();
+    if (isAnyEmpty) forgetOldSessions(db);
+  }
+
+  function forget(): void {
+    places.clear();
+    begun.clear();
+    last = null;
+  }
+
+  return { addLines, save, write, forget };
 }
 
 /** What is known of a session from a message it brings, until it is saved itself, if it ever is. */
@@ -134,12 +178,13 @@ function findSession(db: Database, id: string): SessionRow | undefined {
   return db.get<SessionRow>('SELECT n, summary FROM session WHERE id = ?', id);
 }
 
-function insertSession(db: Database, session: SessionSummary, messages: number): number {
-  const sql = 'INSERT INTO session (id, outcome, summary, messages) VALUES (?, ?, ?, ?) RETURNING n';
-  const row = db.get<{ n: number }>(sql, session.id, session.outcome, JSON.stringify(session), messages);
-  if (!row) throw new Error('the session was not stored');
-  return row.n;
+function insertSession(db: Database, n: number, session: SessionSummary, messages: number): void {
+  const sql = 'INSERT INTO session (n, id, outcome, summary, messages) VALUES (?, ?, ?, ?, ?)';
+  db.run(sql, n, session.id, session.outcome, JSON.stringify(session), messages);
 }
+
+const lastSession = (db: Database): number =>
+  db.get<{ n: number | null }>('SELECT max(n) AS n FROM session')?.n ?? 0;
 
 const countChunks = (db: Database, session: number): number =>
   db.get<{ chunks: number }>(

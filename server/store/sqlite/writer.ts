@@ -97,6 +97,7 @@ export function createWriter(db: Database, journal: Journal, options: WriterOpti
     const done = commit(() => {
       const results = writes();
       counts.write();
+      sessions.write();
       marks.write();
       retention.enforce();
       return results;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionSummary, TranscriptLine } from '#contract/session.ts';
-import { add, line, openFor, type StoreKind } from '../setup.ts';
+import { add, arrival, bytes, idsOf, line, openFor, rawMail, type StoreKind } from '../setup.ts';
 
 function summary(id: string, changes: Partial<SessionSummary> = {}): SessionSummary {
   return {
@@ -59,6 +59,36 @@ export function sessionPromises(kind: StoreKind): void {
     expect(await ids({ outcome: null, limit: 2 })).toEqual(['c', 'b']);
     expect(await ids({ outcome: 'nothing', limit: 10 })).toEqual(['c', 'a']);
     expect(await ids({ outcome: 'timeout', limit: 10 })).toEqual([]);
+  });
+
+  test('sessions that begin and end while others do are kept whole, each once', async () => {
+    const { store } = await openFor(kind);
+    const names = Array.from({ length: 20 }, (_, n) => `session ${n}`);
+    const whole = await Promise.all(
+      names.map(async (id) => {
+        const take = async (lines: readonly TranscriptLine[]) =>
+          (await store.take(arrival(giving(id, lines)), bytes(rawMail()))).id;
+        const messages = [
+          await take([...opening, ...transaction(1)]),
+          await take([reply(1), ...transaction(2)]),
+        ];
+        const empty = store.saveSession(summary(`${id}, empty`), opening);
+        const ended = summary(id, { outcome: 'delivered', messageCount: 2 });
+        await store.saveSession(ended, [reply(2), ...farewell]);
+        await empty;
+        return { id, ended, messages };
+      }),
+    );
+    for (const { id, ended, messages } of whole) {
+      const transcript = [...opening, ...transaction(1), reply(1), ...transaction(2), reply(2), ...farewell];
+      expect(await store.session(id)).toEqual({ ...ended, transcript });
+      expect((await idsOf(store, { q: `session:"${id}"` })).toSorted()).toEqual(messages.toSorted());
+      expect(await store.session(`${id}, empty`)).toEqual({
+        ...summary(`${id}, empty`),
+        transcript: opening,
+      });
+    }
+    expect(await store.sessions({ outcome: null, limit: 100 })).toHaveLength(2 * names.length);
   });
 
   test('each message shows the opening, its own transaction and its reply', async () => {
