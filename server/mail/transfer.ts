@@ -43,22 +43,45 @@ export async function* decodeTransfer(
 /** Bytes outside the alphabet are skipped; padding ends a segment, after which a new one may begin. */
 function createBase64Decoder(): TransferDecoder {
   let held = '';
+  const decode = (written: string): Buffer[] => {
+    const text = held + written.replace(/[^A-Za-z0-9+/=]+/g, '');
+    const decoded: Buffer[] = [];
+    let at = 0;
+    for (let pad = text.indexOf('='); pad !== -1; pad = text.indexOf('=', at)) {
+      if (pad > at) decoded.push(Buffer.from(text.slice(at, pad), 'base64'));
+      at = pad + 1;
+    }
+    const whole = text.length - ((text.length - at) % 4);
+    decoded.push(Buffer.from(text.slice(at, whole), 'base64'));
+    held = text.slice(whole);
+    return decoded;
+  };
   return {
     write(piece) {
-      const text = held + latin1(piece).replace(/[^A-Za-z0-9+/=]+/g, '');
-      const decoded: Buffer[] = [];
-      let at = 0;
-      for (let pad = text.indexOf('='); pad !== -1; pad = text.indexOf('=', at)) {
-        if (pad > at) decoded.push(Buffer.from(text.slice(at, pad), 'base64'));
-        at = pad + 1;
-      }
-      const whole = text.length - ((text.length - at) % 4);
-      decoded.push(Buffer.from(text.slice(at, whole), 'base64'));
-      held = text.slice(whole);
-      return decoded.length === 1 && decoded[0] ? decoded[0] : Buffer.concat(decoded);
+      const written = latin1(piece);
+      const start = written.indexOf('\n') + 1;
+      const begun = decode(written.slice(0, start));
+      const lines = held === '' ? decodeLines(written, start) : null;
+      const rest = decode(written.slice(lines?.end ?? start));
+      return Buffer.concat([...begun, ...(lines ? [lines.decoded] : []), ...rest]);
     },
     end: () => Buffer.from(held, 'base64'),
   };
+}
+
+/**
+ * The lines from `start` that are all as long as the first, as programs write them, decoded at once; null when they hold
+ * anything but the alphabet, which shows by their giving fewer bytes. Node would also take `-` and `_`.
+ */
+function decodeLines(text: string, start: number): { decoded: Buffer; end: number } | null {
+  const length = text.indexOf('\r\n', start) + 2 - start;
+  if (length <= 2 || (length - 2) % 4 !== 0) return null;
+  let end = start;
+  while (text.startsWith('\r\n', end + length - 2)) end += length;
+  const lines = text.slice(start, end);
+  if (lines.includes('-') || lines.includes('_')) return null;
+  const decoded = Buffer.from(lines, 'base64');
+  return decoded.length === (lines.length / length) * (length - 2) * 0.75 ? { decoded, end } : null;
 }
 
 const SPACE = 32;
