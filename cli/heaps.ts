@@ -1,15 +1,15 @@
 /**
  * Keeps the heaps of this process small, which V8 lets grow for speed that is not needed here: what a message takes
- * lives for milliseconds. What a thread may have is said as it is made (`early-thread.ts` of the store). For the main thread nothing
- * but flags does it. V8 reads these each time that it decides, and they are for the whole process, so only the program
- * sets them, never a sandbox within the process of others.
+ * lives for milliseconds. What a thread may have is said as it is made (`early-thread.ts` of the store). For the main
+ * thread nothing but flags does it. V8 reads these each time that it decides, and they are for the whole process, so
+ * only the program sets them, never a sandbox within the process of others.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** By how much more than what is alive the old generation grows before it is collected; up to 300 as it comes. */
+/** By how much more than what is alive the old generation grows before it is collected. */
 const GROWING_PERCENT = 40;
-/** Bytes of the main thread's young generation from which it grows no more. It would go on to 64 MB. */
+/** Bytes of the main thread's young generation from which it grows no more. It was seen to go on to 54 MB and more. */
 const ENOUGH_YOUNG = 16 * 1024 * 1024;
 /** Collections of it from then until it is over, in which the thread that writes grows as far as it may. */
 const COLLECTIONS = 5;

@@ -1,5 +1,6 @@
 /**
- * What messages have alike, for the compressor to begin with (zstd, RFC 8878): a content as most are, in JSON.
+ * What messages have alike, for the compressor to begin with (zstd, RFC 8878). None of it may ever be changed: what was
+ * packed with it needs it. Add another instead.
  */
 import type { Address } from '#contract/address.ts';
 import type { Part } from '#contract/message.ts';
@@ -30,7 +31,7 @@ function typical(n: number, part: Partial<Part>): Part {
   };
 }
 
-/** What most messages have somewhere; never to be changed: what was packed with it needs it. Add another instead. */
+/** A content that has what most have somewhere. */
 const first: PackedContent = {
   envelope: {
     protocol: 'smtp',
@@ -120,8 +121,102 @@ const first: PackedContent = {
   ],
 };
 
-const dictionaries: readonly Buffer[] = [Buffer.from(JSON.stringify(first))];
-export const NEWEST = 0;
+/** A whole message as small ones are, and its content: what the one says is in the other in the same order. */
+const secondBytes = [
+  'Received: from localhost (localhost [127.0.0.1]) by mail.example.com with ESMTP id ; Mon, 05 Jan 2026 10:00:00 +0000',
+  'From: Shop <shop@example.com>',
+  'To: Ada <ada@example.org>',
+  'Subject: Your order',
+  'Date: Mon, 05 Jan 2026 10:00:00 +0000',
+  'Message-ID: <@example.com>',
+  'List-Unsubscribe: <https://example.com/unsubscribe>',
+  'MIME-Version: 1.0',
+  'Content-Type: text/plain; charset=utf-8',
+  'Content-Transfer-Encoding: 8bit',
+  '\r\n',
+].join('\r\n');
+
+const second: PackedContent = {
+  envelope: {
+    protocol: 'smtp',
+    listener: 'smtp',
+    mailFrom: path('bounce@example.com', 'MAIL FROM:<bounce@example.com>'),
+    rcptTo: [path('ada@example.org', 'RCPT TO:<ada@example.org>')],
+    helo: { verb: 'EHLO', name: 'localhost' },
+    tls: null,
+    auth: null,
+    client: { address: '127.0.0.1', port: 40000 },
+  },
+  parts: [
+    {
+      n: 0,
+      parent: null,
+      path: '',
+      role: 'text',
+      contentType: 'text/plain',
+      parameters: { charset: 'utf-8' },
+      charset: 'utf-8',
+      ...bare,
+      transferEncoding: '8bit',
+      offset: 0,
+      bodyOffset: 400,
+      bodySize: 1000,
+      size: 1000,
+      sha256: '',
+    },
+  ],
+  detail: {
+    from: [someone('Shop', 'shop@example.com')],
+    sender: null,
+    replyTo: [],
+    to: [someone('Ada', 'ada@example.org')],
+    cc: [],
+    bcc: [],
+    onlyInEnvelope: [],
+    codes: [{ value: '482913', written: '482913', place: 'text', offset: 100, reason: 'Follows “code”' }],
+    links: [
+      {
+        url: 'https://example.com/confirm?token=',
+        text: '',
+        place: 'text',
+        offset: 100,
+        count: 1,
+        rel: 'primary',
+        reason: 'Its address speaks of an action',
+      },
+      {
+        url: 'https://example.com/unsubscribe/',
+        text: '',
+        place: 'header',
+        offset: 0,
+        count: 1,
+        rel: 'unsubscribe',
+        reason: 'The List-Unsubscribe header names it',
+      },
+    ],
+  },
+  headers: [
+    ['Received', 'from localhost (localhost [127.0.0.1]) by mail.example.com with ESMTP id '],
+    ['From', 'Shop <shop@example.com>'],
+    ['To', 'Ada <ada@example.org>'],
+    ['Subject', 'Your '],
+    ['Date', 'Mon, 05 Jan 2026 10:00:00 +0000'],
+    ['Message-ID', '<@example.com>'],
+    ['List-Unsubscribe', '<https://example.com/unsubscribe'],
+    ['MIME-Version', '1.0'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Transfer-Encoding', '8bit'],
+  ],
+};
+
+const dictionaries: readonly Buffer[] = [
+  Buffer.from(JSON.stringify(first)),
+  Buffer.from(secondBytes + JSON.stringify(second)),
+];
+/** For a content alone. */
+export const ALONE = 0;
+/** For a message with its content behind it. */
+export const TOGETHER = 1;
 
 /** Throws for one that is not known. */
 export function dictionaryOf(number: number): Buffer {

@@ -43,6 +43,10 @@ const content: PackedContent = {
 const written =
   'ACi1L/1gTwBlAgB4aHTDnG7Dr2NvZGUiXV19EwBOxAakBQLIJksAokxCUplCpyCEn7KAXkECOgf4FkzYMIZ/wQKcBg9gG2TgRN4gblBBGXkAoMO5LTAI';
 
+/** Likewise, a message and its content. */
+const writtenTogether =
+  'KLUv/WBsAO0CANjDnG7Dr2NvZGUNCg0Kd29yZHNodCIsIiJdXX0VAFmrjDZgBvIEAhSyAR2SI+BLJuGeTIHALDBbPjAit0BiNtjwACFzAZHmA15NBnh0A1qzAmfyAECH2ZpDFK5lKw==';
+
 /** Reads back what was packed, as a store does. */
 function readBack({ blocks, content }: PackedMessage): { bytes: string; content: PackedContent } {
   const db = new Database(new DatabaseSync(':memory:'));
@@ -82,6 +86,13 @@ test('the end of what was staged is packed by itself', () => {
 
 test('what was packed with the first dictionary is still read', () => {
   expect(readBack({ blocks: [], content: Buffer.from(written, 'base64') }).content).toEqual(content);
+});
+
+test('what was packed together with the second dictionary is still read', () => {
+  const bytes = Buffer.from(writtenTogether, 'base64');
+  const blocks = [{ bytes, size: 29, dictionary: 1 }];
+  const text = 'Subject: Ünïcode\r\n\r\nwords\r\n';
+  expect(readBack({ blocks, content: new Uint8Array(0) })).toEqual({ bytes: text, content });
 });
 
 test('a dictionary that is not known is a sentence', () => {

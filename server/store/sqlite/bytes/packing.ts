@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Envelope } from '#contract/envelope.ts';
 import type { Message, Part } from '#contract/message.ts';
 import { compress, decompress } from './compress.ts';
-import { NEWEST } from './dictionaries.ts';
+import { ALONE, TOGETHER } from './dictionaries.ts';
 import { firstKeyOf, packBlock, type StoredBlock } from './raw.ts';
 
 /** What a message shows beyond its summary and its parts. */
@@ -44,8 +44,8 @@ export function packMessage(
   const text = JSON.stringify(content);
   const [only] = blocks;
   if (!isStaged && only && blocks.length === 1 && only.length <= MAX_TOGETHER) {
-    const bytes = compress(Buffer.concat([only, Buffer.from(text)]), NEWEST);
-    return { blocks: [{ bytes, size: only.length, dictionary: NEWEST }], content: NOTHING };
+    const bytes = compress(Buffer.concat([only, Buffer.from(text)]), TOGETHER);
+    return { blocks: [{ bytes, size: only.length, dictionary: TOGETHER }], content: NOTHING };
   }
   return { blocks: blocks.map(packBlock), content: pack(text) };
 }
@@ -71,7 +71,7 @@ export function definePacking(handle: DatabaseSync): void {
 
 /** The first byte says which dictionary it was packed with. */
 function pack(text: string): Uint8Array {
-  return Buffer.concat([Buffer.of(NEWEST), compress(Buffer.from(text), NEWEST)]);
+  return Buffer.concat([Buffer.of(ALONE), compress(Buffer.from(text), ALONE)]);
 }
 
 function unpack(packed: Uint8Array): string {

@@ -11,6 +11,8 @@ import { attachText, openTextDatabase } from './text-database.ts';
 import type { Feed } from './text-feed.ts';
 import { createTextIndex } from './text-index.ts';
 
+/** Pages given back to the file system at the end, of those that merging left empty: a tenth of a second. */
+const VACUUM_AT_CLOSE = 5_000;
 /** It is quiet when in so many milliseconds fewer messages than this came: about 130 a second. */
 const WINDOW_MS = 30;
 const FEW = 4;
@@ -138,6 +140,7 @@ export function createIndexing(
     try {
       hearAll();
       while (index.isWaiting()) index.write();
+      text.exec(`PRAGMA incremental_vacuum(${VACUUM_AT_CLOSE})`);
     } catch (error) {
       sayWhy(error);
     }

@@ -16,7 +16,7 @@ function environment(): NodeJS.ProcessEnv {
 
 /**
  * MB for objects that live as long as a message is written. More would be filled before it is emptied: 80 MB under
- * load. With twice as much the thread that writes spends half the time on collecting, which is 2 %.
+ * load. Less is emptied more often, which takes some per cent of the time.
  */
 const YOUNG = { writing: 12, other: 6 };
 
