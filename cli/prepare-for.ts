@@ -1,6 +1,5 @@
 /** Whether a command line starts the sandbox is seen by its first word, long before all of it is read. */
 import { prepare } from '#server/prepare.ts';
-import { boundHeaps } from './heaps.ts';
 
 const askings = ['--help', '-h', '--version', '-V'];
 
@@ -8,6 +7,5 @@ const askings = ['--help', '-h', '--version', '-V'];
 export function prepareFor(parameters: readonly string[]): void {
   const [first = '--'] = parameters;
   if (!first.startsWith('-') || parameters.some((one) => askings.includes(one))) return;
-  boundHeaps();
   prepare();
 }

@@ -19,6 +19,9 @@ export async function serve(flags: Flags): Promise<void> {
   const { start } = await import('#server/main.ts');
   const { addresses, data, stop } = await start(settings).catch(notStarted);
   announce(settings, { version: manifest.version, ...addresses, data });
+  // A start creates much that stays, and is slower with small heaps.
+  const { boundHeaps } = await import('./heaps.ts');
+  boundHeaps();
   await asked;
   await stop();
 }

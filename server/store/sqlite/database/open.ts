@@ -37,7 +37,7 @@ export function openDatabase(directory: string, sync: 'off' | 'normal' | 'full')
     db = new Database(new DatabaseSync(file));
     db.exec(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
     db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
-    db.exec(`PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.exec(`PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     definePacking(db.handle);
     migrate(db, file);
     return db;

@@ -70,7 +70,7 @@ export function attachText(db: Database, directory: string): void {
 function connect(file: string, sync: 'off' | 'normal'): Database {
   makePrivateFile(file);
   const db = new Database(new DatabaseSync(file));
-  db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA cache_size = -8000');
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA cache_size = -4000');
   db.exec(`PRAGMA synchronous = ${sync}; PRAGMA temp_store = MEMORY`);
   return db;
 }
