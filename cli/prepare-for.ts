@@ -6,6 +6,5 @@ const askings = ['--help', '-h', '--version', '-V'];
 /** Prepares the start of the sandbox when that is what these parameters ask for, as far as one can see. */
 export function prepareFor(parameters: readonly string[]): void {
   const [first = '--'] = parameters;
-  if (!first.startsWith('-') || parameters.some((one) => askings.includes(one))) return;
-  prepare();
+  if (first.startsWith('-') && !parameters.some((one) => askings.includes(one))) prepare();
 }
