@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient, MailstopProblem, MailstopUnreachable } from '#client/client.ts';
+import { freePort } from '#test/support/ports.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 
 test('a refusal is an error with all that the server said', async () => {
@@ -23,10 +24,7 @@ test('a refusal is an error with all that the server said', async () => {
 });
 
 test('where nobody answers it says how to start one', async () => {
-  const closed = createServer().listen(0, '127.0.0.1');
-  await once(closed, 'listening');
-  const { port } = closed.address() as AddressInfo;
-  await new Promise((resolve) => closed.close(resolve));
+  const port = await freePort();
   const asked = createClient({ url: `http://127.0.0.1:${port}` }).getCursor();
   await expect(asked).rejects.toThrow(
     `Nothing answers at http://127.0.0.1:${port}. Start Mailstop with: npx mailstop`,

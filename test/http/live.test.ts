@@ -11,6 +11,7 @@ import WebSocketClient from 'ws';
 import { createClient } from '#client/client.ts';
 import { type LiveState, openLive } from '#client/live.ts';
 import type { LiveFrame } from '#contract/event.ts';
+import { freePort } from '#test/support/ports.ts';
 import { sandboxForTest, startSandbox, type TestSandbox } from '#test/support/start.ts';
 import { waitFor } from '#test/support/wait.ts';
 import { send } from './mail.ts';
@@ -230,7 +231,8 @@ function open(url: string): Opened {
 test('the client comes back after a restart and catches up', async () => {
   const data = await mkdtemp(join(tmpdir(), 'mailstop-live-'));
   onTestFinished(() => rm(data, { recursive: true }));
-  const first = await startSandbox({ data });
+  const httpPort = await freePort();
+  const first = await startSandbox({ data, httpPort });
   const { frames, states } = open(first.url);
   await frameOf(frames, 'hello');
   const before = await send(first);
@@ -238,7 +240,7 @@ test('the client comes back after a restart and catches up', async () => {
   await first.stop();
   await waitFor('the loss to be noticed', async () => states.includes('waiting'));
 
-  const second = await sandboxForTest({ data, httpPort: Number(new URL(first.url).port) });
+  const second = await sandboxForTest({ data, httpPort });
   const after = await send(second);
   await waitFor('both messages', async () => addedIds(frames).length >= 2);
   expect(addedIds(frames)).toEqual([before, after]);
@@ -246,11 +248,12 @@ test('the client comes back after a restart and catches up', async () => {
 });
 
 test('a server that came back with nothing makes the client start over', async () => {
-  const first = await startSandbox();
+  const httpPort = await freePort();
+  const first = await startSandbox({ httpPort });
   const { frames } = open(first.url);
   await frameOf(frames, 'hello');
   await first.stop();
-  const second = await sandboxForTest({ httpPort: Number(new URL(first.url).port) });
+  const second = await sandboxForTest({ httpPort });
   await frameOf(frames, 'reset');
   const id = await send(second);
   await waitFor('the new message', async () => addedIds(frames).includes(id));

@@ -3,7 +3,6 @@
  * skipped, with that as its reason. Nothing is downloaded.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
@@ -13,7 +12,6 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +19,7 @@ import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { chromiumOptions } from '../browser/support/chromium.ts';
 import { directoryForTest } from '../cli/run.ts';
+import { freePort } from '../support/ports.ts';
 import { program } from '../support/program.ts';
 import { sandboxForTest } from '../support/start.ts';
 import { installPackages } from './packages.ts';
@@ -195,14 +194,6 @@ import { chromiumOptions } from '${root}test/browser/support/chromium.ts';
 import recipe from './playwright.config.ts';
 export default { ...recipe, use: { ...recipe.use, launchOptions: chromiumOptions } };
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** The reason when a program is not on this machine, or does not start. */
 function needs(program: string, ...parameters: string[]): string | null {

@@ -1,11 +1,11 @@
 /** A relay that is down as a whole is paused: its messages wait, one probe at a time looks, and then all go on. */
-import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { openLive } from '#client/live.ts';
 import type { LiveFrame } from '#contract/event.ts';
 import type { RelayPause } from '#contract/release.ts';
 import { testClock } from '#test/support/clock.ts';
+import { freePort } from '#test/support/ports.ts';
 import { sandboxForTest } from '#test/support/start.ts';
 import { openUpstream, startUpstream, type UpstreamBehaviour } from '#test/support/upstream.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -13,14 +13,6 @@ import { capture, clientOf, settled } from './support/mail.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
-
-async function freePort(): Promise<number> {
-  const closed = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => closed.once('listening', resolve));
-  const { port } = closed.address() as { port: number };
-  await new Promise((resolve) => closed.close(resolve));
-  return port;
-}
 
 async function sandboxTo(relay: object, messages: number) {
   const clock = testClock();

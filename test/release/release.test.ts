@@ -1,9 +1,9 @@
 /** A captured message goes on to chosen recipients, and whatever the upstream says is on record. */
-import { createServer } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { createClient } from '#client/client.ts';
 import type { Release, ReleaseState } from '#contract/release.ts';
+import { freePort } from '#test/support/ports.ts';
 import { sandboxForTest, type TestSandbox } from '#test/support/start.ts';
 import { startUpstream } from '#test/support/upstream.ts';
 import { waitFor } from '#test/support/wait.ts';
@@ -199,11 +199,7 @@ test('user and password: right ones are used, wrong ones say so', async () => {
 });
 
 test('nobody there: says so, and waits for the next attempt', async () => {
-  const closed = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => closed.once('listening', resolve));
-  const { port } = closed.address() as { port: number };
-  await new Promise((resolve) => closed.close(resolve));
-
+  const port = await freePort();
   const sandbox = await sandboxForTest({ relay: [`smtp://127.0.0.1:${port}`], relayAllow: ['*'] });
   const id = await capture(sandbox);
   await createClient({ url: sandbox.url }).releaseMessage({

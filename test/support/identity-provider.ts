@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Provider, { type Adapter, type Configuration } from 'oidc-provider';
+import { freePort } from './ports.ts';
 
 export const CLIENT = { id: 'mailstop', secret: 'a secret that both know' } as const;
 
@@ -22,7 +23,7 @@ export interface IdentityProviderOptions {
   /** What it says of people, by the name with which they log in. */
   readonly people: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly host?: string;
-  /** Any free one. */
+  /** Else a free one, which it can come back to. */
   readonly port?: number;
   /** How the client proves itself. */
   readonly method?: 'client_secret_basic' | 'client_secret_post' | 'none';
@@ -32,11 +33,11 @@ export interface IdentityProviderOptions {
 export async function startIdentityProvider({
   people,
   host = '127.0.0.1',
-  port = 0,
+  port,
   method = 'client_secret_basic',
 }: IdentityProviderOptions): Promise<IdentityProvider> {
   const server = createServer();
-  server.listen(port, host);
+  server.listen(port ?? (await freePort()), host);
   await once(server, 'listening');
   const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const client = {

@@ -1,10 +1,12 @@
 /**
- * Mailstop as a process of its own, as a user starts it: on free ports, with its own data, ended by its id.
+ * Mailstop as a process of its own, as a user starts it: on free ports that it can come back to, with its own data, ended
+ * by its id.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../support/ports.ts';
 import { program } from '../../support/program.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -32,11 +34,16 @@ interface ReadyLine {
 
 /** Starts it and resolves when it says that it is ready. */
 export async function startMailstop({
-  smtpPort = 0,
-  httpPort = 0,
+  smtpPort,
+  httpPort,
   flags = [],
 }: StartOptions = {}): Promise<Mailstop> {
-  const ports = ['--smtp-port', String(smtpPort), '--http-port', String(httpPort)];
+  const ports = [
+    '--smtp-port',
+    smtpPort ?? (await freePort()),
+    '--http-port',
+    httpPort ?? (await freePort()),
+  ].map(String);
   const child = spawn(node, [program, ...ports, ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

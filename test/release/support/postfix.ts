@@ -12,10 +12,10 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort } from '#test/support/ports.ts';
 import { waitFor } from '#test/support/wait.ts';
 
 const PROGRAM = '/usr/sbin/postfix';
@@ -62,14 +62,6 @@ export async function startPostfix(): Promise<Postfix> {
 }
 
 const idOf = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, 'postfix']).toString());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function isListening(port: number): Promise<boolean> {
   const { connect } = await import('node:net');
