@@ -2,23 +2,44 @@
  * Compression as the store has it: quick, and told how much there is, for which the compressor then needs a fraction
  * of its usual memory.
  */
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, type ZstdOptions, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { dictionaryOf } from './dictionaries.ts';
+import { createFrames, MAX_INPUT, type MakeFrame } from './frames.ts';
 
 /** Level 1 takes 30 µs for 5 KB and saves half; level 3 takes a third more for 4 %. */
 const LEVEL = 1;
 /** The least that Node takes for a chunk of output is 64 bytes; more than this is done in several. */
 const MAX_CHUNK = 256 * 1024;
 
+/** Those that are kept, by their dictionary. */
+const kept = new Map<number | null, MakeFrame | null>();
+
 /** A zstd frame (RFC 8878); with a dictionary, of `dictionaries.ts`, the same is needed to read it. */
 export function compress(bytes: Uint8Array, dictionary: number | null): Buffer {
-  return zstdCompressSync(bytes, {
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+  return (
+    (bytes.length <= MAX_INPUT ? makeFrame(dictionary)?.(bytes) : null) ?? compressAlone(bytes, dictionary)
+  );
+}
+
+function makeFrame(dictionary: number | null): MakeFrame | null {
+  const known = kept.get(dictionary);
+  if (known !== undefined) return known;
+  const made = createFrames(optionsFor(dictionary));
+  kept.set(dictionary, made);
+  return made;
+}
+
+const compressAlone = (bytes: Uint8Array, dictionary: number | null): Buffer =>
+  zstdCompressSync(bytes, {
+    ...optionsFor(dictionary),
     pledgedSrcSize: bytes.length,
     chunkSize: Math.min(MAX_CHUNK, (bytes.length >> 1) + 256),
-    ...(dictionary !== null && { dictionary: dictionaryOf(dictionary) }),
   });
-}
+
+const optionsFor = (dictionary: number | null): ZstdOptions => ({
+  params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+  ...(dictionary !== null && { dictionary: dictionaryOf(dictionary) }),
+});
 
 export function decompress(frame: Uint8Array, dictionary: number | null): Buffer {
   return zstdDecompressSync(frame, dictionary === null ? {} : { dictionary: dictionaryOf(dictionary) });

@@ -30,7 +30,7 @@ interface Waiting {
 const MAX_GROUP = 100;
 
 /** How long after the one before a group is closed that nobody waits for, when that one had so many things. */
-const REST_MS = 6;
+const REST_MS = 12;
 const MANY = 4;
 
 /** `commit` runs its work as one transaction, or throws with nothing of it kept. */

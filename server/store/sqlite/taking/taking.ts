@@ -22,7 +22,7 @@ import {
 } from './arrival-log.ts';
 
 /** Messages on their way at once. The more, the larger the groups in which they are committed, and the longer a question waits. */
-const MAX_KEPT = 32;
+const MAX_KEPT = 64;
 /** Bytes of a message that is written twice to be acknowledged sooner. */
 const MAX_BYTES = 128 * 1024;
 /** A write that takes so long holds up everybody: the disk has more to do than it can, and is left to the other thread. */
