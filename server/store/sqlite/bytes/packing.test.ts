@@ -64,7 +64,7 @@ const sizeOf = ({ blocks, content: packed }: PackedMessage): number =>
 
 test.each([
   ['a small message, together with its content', 'Subject: Ünïcode\r\n\r\n'.concat('words '.repeat(200)), 1],
-  ['a larger one', 'words '.repeat(5_000), 2],
+  ['a larger one', 'words '.repeat(10_000), 2],
   ['one of nothing', '', 1],
 ])('%s comes back, and takes a fraction', (_, text, pieces) => {
   const packed = packMessage(text ? [Buffer.from(text)] : [], content, false);

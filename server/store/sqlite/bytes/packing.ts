@@ -26,8 +26,8 @@ export interface PackedContent {
   readonly headers: readonly StoredHeader[];
 }
 
-/** Bytes of a message that are packed together with its content: above it costs more than two calls. */
-const MAX_TOGETHER = 8 * 1024;
+/** Bytes of a message that are packed together with its content: whoever asks for the content unpacks both. */
+const MAX_TOGETHER = 48 * 1024;
 
 export interface PackedMessage {
   readonly blocks: readonly StoredBlock[];
