@@ -15,16 +15,16 @@ import { openTextDatabase } from '#server/store/sqlite/text/text-database.ts';
 import type { FedMessage, Feed } from '#server/store/sqlite/text/text-feed.ts';
 import { createTextIndex } from '#server/store/sqlite/text/text-index.ts';
 import { createIndexing } from '#server/store/sqlite/text/text-indexing.ts';
-import { addMany, noLimits } from './setup.ts';
+import { add, noLimits } from './setup.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** A store with so many messages and no index, to be read; and the numbers of those. */
-async function storeOf(messages: number) {
+async function storeOf(messages: number, text = 'words') {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const store = await openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
-  await addMany(store, messages);
+  for (let n = 0; n < messages; n++) await add(store, { text });
   await store.close();
   rmSync(join(directory, 'text-index.db'), { force: true });
 
@@ -35,8 +35,8 @@ async function storeOf(messages: number) {
 }
 
 /** An empty index of a store with so many messages, and the numbers of those. */
-async function indexOf(messages: number) {
-  const { directory, source, seqs } = await storeOf(messages);
+async function indexOf(messages: number, body = 'words') {
+  const { directory, source, seqs } = await storeOf(messages, body);
   const text = openTextDatabase(directory, source, 'off');
   onTestFinished(() => text.close());
   const found = (word: string): number[] =>
@@ -102,6 +102,14 @@ test('it is written some at a time, the oldest first', async () => {
   expect(first.length).toBeLessThan(150);
   while (index.isWaiting()) index.write();
   expect(found('fed')).toEqual(seqs);
+});
+
+test('large ones are read again some at a time', async () => {
+  const { index, found } = await indexOf(20, 'words in many lines\r\n'.repeat(60_000));
+  index.catchUp();
+  expect(index.isBehind(), 'there is a bound to what is in memory').toBe(true);
+  index.complete();
+  expect(found('words')).toHaveLength(20);
 });
 
 test('what is told together after a gap is all kept', async () => {

@@ -120,17 +120,24 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
   function catchUp(): void {
     const upTo = Math.min(ahead[0]?.after ?? Number.POSITIVE_INFINITY, newestSeq(source));
     const missed = readMissed(source, known, upTo);
+    let read = 0;
     for (const one of missed) {
-      const texts = readTexts(source, one, mime);
-      const size = sizeOfTexts(texts);
-      append({ seq: one.seq, after: known, texts, size });
-      bytes += size;
+      readAgain(one);
+      read += 1;
+      if (bytes >= MANY_BYTES) break;
     }
-    if (missed.length < STEP) known = Math.max(known, upTo);
+    if (read === missed.length && read < STEP) known = Math.max(known, upTo);
     joinAhead();
     if (isFull()) write();
     // Some may be large, and what is read again is not asked whether there is room.
     while (bytes >= MANY_BYTES && waiting.length > 0) write();
+  }
+
+  function readAgain(one: Missed): void {
+    const texts = readTexts(source, one, mime);
+    const size = sizeOfTexts(texts);
+    append({ seq: one.seq, after: known, texts, size });
+    bytes += size;
   }
 
   /** What was fed goes on where the gap ends. */
