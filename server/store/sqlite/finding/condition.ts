@@ -6,6 +6,12 @@ export interface Condition {
   readonly values: readonly Value[];
 }
 
+/** Numbers of messages: those above `after`, and not above `upTo`. */
+export interface Range {
+  readonly after: number;
+  readonly upTo: number;
+}
+
 /** What meets all of them. */
 export function both(conditions: readonly Condition[]): Condition {
   return {

@@ -1,28 +1,43 @@
 /**
  * Finding messages, newest first. A search begins with the shortest of the streams that its terms have; all else is
- * asked of each message that the stream gives, until there are enough. So a page of a search takes about as long in
- * a large store as in a small one.
+ * asked of each message that the stream gives, until there are enough. Texts are looked up in stretches of messages, of
+ * which the newest is small and each is larger than the one before: for each message, or as a set of all in the stretch
+ * that have them. So a page of a search takes about as long in a large store as in a small one.
  */
 import type { SearchNode } from '#contract/search.ts';
 import type { SearchLimits } from '#contract/search-parser.ts';
 import type { ListQuery } from '../../store.ts';
 import type { Database } from '../database/database.ts';
-import { both, type Condition } from './condition.ts';
-import { conditionOf, readSearch } from './search.ts';
+import { newestSeq } from '../database/journal.ts';
+import { type Match, matchOfWords } from '../text/text-lookup.ts';
+import { both, type Condition, type Range } from './condition.ts';
+import { conditionOf, readSearch, type Way } from './search.ts';
 import { everything, newestFirst, ofRecipient, type Stream, streamOf } from './streams.ts';
 
-/** So many of a stream are looked at to see how long it is; one that ends before is found as a set. */
+/** So many of a stream are looked at to see how long it is. */
 const PROBED = 2_000;
 /** Found messages that are counted. */
 const COUNTED = 10_000;
-/** The same where each one costs a look into the text index. */
-const COUNTED_EACH = 1_000;
+/** The same where the headers of each one have to be unpacked. */
+const COUNTED_HEADERS = 1_000;
+/** What counting may take beyond the newest stretch, which is counted in any case. */
+const COUNTING_MS = 10;
+/** Numbers in the newest stretch, and by how much each is larger than the one before. */
+const NEWEST_STRETCH = 32_768;
+const GROWTH = 4;
+/** To look up a text for one message takes as long as to go through so many that have it. */
+const LOOKUP_COST = 600;
 
 export interface Found {
   readonly total: number;
   readonly unread: number;
-  /** There are more than were counted. */
+  /** There are more than were counted, or may be. */
   readonly more: boolean;
+}
+
+interface FoundRow {
+  readonly seq: number;
+  readonly seen: number;
 }
 
 /** A question that is ready to be asked. */
@@ -44,65 +59,111 @@ export function findMessages(
 ): Find {
   const node = q === null ? null : readSearch(q, limits);
   const terms = [...(inbox === null ? [] : [inboxTerm(inbox)]), ...(node === null ? [] : termsOf(node))];
-  const { first, others, isEach } = recipient === undefined ? plan(db, terms) : planFor(recipient, terms);
-  const rest = both([{ sql: 'm.trash = 0', values: [] }, ...others, ...also]);
+  const matching = matchOfWords(db);
+  const { first, others } =
+    recipient === undefined ? plan(db, terms, matching.of) : { first: ofRecipient(recipient), others: terms };
+  const hasTexts = terms.some((term) => asks(term, texts));
+  const looksUp = others.some((term) => asks(term, texts));
+
+  const conditions = (within: Range, by: Way['by']): Condition[] =>
+    others.map((term) => conditionOf(term, { by, match: matching.of, within }));
+
+  function question(range: Range, columns: string): Condition {
+    const inSets = conditions(range, 'set');
+    const isOneByOne = looksUp && !matching.gathers() && isRare(db, first, range);
+    const asked = isOneByOne ? conditions(range, 'each') : inSets;
+    const rest = both([{ sql: 'm.trash = 0', values: [] }, ...asked, ...also]);
+    return newestFirst(first, columns, { range, rest });
+  }
+
+  const stretches = (upTo: number, areNeeded: boolean): Iterable<Range> =>
+    areNeeded ? stretchesFrom(Math.min(upTo, newestSeq(db))) : [{ after: 0, upTo }];
+
+  /** The newest that were found, and whether these are all; nobody has to find them again to count them. */
+  let newest: { readonly rows: readonly FoundRow[]; readonly isAll: boolean } = { rows: [], isAll: false };
 
   function page(upTo: number, limit: number, skip = 0): number[] {
-    const { sql, values } = newestFirst(first, 'm.seq', { upTo, rest });
-    return db.all<{ seq: number }>(`${sql} LIMIT ? OFFSET ?`, ...values, limit, skip).map(({ seq }) => seq);
+    const rows: FoundRow[] = [];
+    let most = skip + limit;
+    for (const range of stretches(upTo, looksUp)) {
+      const { sql, values } = question(range, 'm.seq, m.seen');
+      // What is gathered to find one is there to count them all.
+      if (matching.gathers()) most = Math.max(most, COUNTED + 1);
+      rows.push(...db.all<FoundRow>(`${sql} LIMIT ?`, ...values, most - rows.length));
+      if (rows.length >= most) break;
+    }
+    if (upTo === Number.MAX_SAFE_INTEGER) newest = { rows, isAll: rows.length < most };
+    return rows.slice(skip, skip + limit).map(({ seq }) => seq);
   }
 
   function count(): Found {
-    const most = isEach ? COUNTED_EACH : COUNTED;
-    const { sql, values } = newestFirst(first, 'm.seen', { upTo: Number.MAX_SAFE_INTEGER, rest });
-    const row = db.get<{ total: number; unread: number }>(
-      `SELECT count(*) AS total, coalesce(sum(seen = 0), 0) AS unread FROM (${sql} LIMIT ?)`,
-      ...values,
-      most + 1,
-    );
-    const { total, unread } = row ?? { total: 0, unread: 0 };
-    return { total: Math.min(total, most), unread: Math.min(unread, most), more: total > most };
+    const most = others.some((term) => asks(term, headers)) ? COUNTED_HEADERS : COUNTED;
+    const { rows, isAll } = newest;
+    let total = rows.length;
+    let unread = rows.filter(({ seen }) => seen === 0).length;
+    const upTo = (rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1;
+    const end = performance.now() + COUNTING_MS;
+    let isCut = false;
+    for (const range of isAll ? [] : stretches(upTo, hasTexts)) {
+      if (total > most) break;
+      isCut = upTo - range.upTo >= NEWEST_STRETCH && performance.now() > end;
+      if (isCut) break;
+      const { sql, values } = question(range, 'm.seen');
+      const row = db.get<{ total: number; unread: number }>(
+        `SELECT count(*) AS total, coalesce(sum(seen = 0), 0) AS unread FROM (${sql} LIMIT ?)`,
+        ...values,
+        most + 1 - total,
+      );
+      total += row?.total ?? 0;
+      unread += row?.unread ?? 0;
+    }
+    return { total: Math.min(total, most), unread: Math.min(unread, most), more: isCut || total > most };
   }
 
   return { page, count };
 }
 
-interface Plan {
-  readonly first: Stream;
-  readonly others: readonly Condition[];
-  /** Whether a text is looked up for each message. */
-  readonly isEach: boolean;
+/** From a number down to the first. */
+function* stretchesFrom(upTo: number): Iterable<Range> {
+  let size = NEWEST_STRETCH;
+  for (let end = upTo; end > 0; end -= size / GROWTH) {
+    yield { after: Math.max(0, end - size), upTo: end };
+    size *= GROWTH;
+  }
 }
 
-function plan(db: Database, terms: readonly SearchNode[]): Plan {
+/** Whether a stream gives so few messages of a range that looking up a text for each is the shorter way. */
+function isRare(db: Database, { select }: Stream, range: Range): boolean {
+  const many = 1 + Math.floor((range.upTo - range.after) / LOOKUP_COST);
+  return lengthOf(db, select(range), many) < many;
+}
+
+interface Plan {
+  readonly first: Stream;
+  readonly others: readonly SearchNode[];
+}
+
+function plan(db: Database, terms: readonly SearchNode[], match: Match): Plan {
   const candidates = terms.flatMap((term) => {
-    const stream = streamOf(term);
+    const stream = streamOf(term, match);
     return stream ? [{ term, stream, length: 0 }] : [];
   });
-  if (candidates.length > 1) for (const one of candidates) one.length = probe(db, one.stream);
+  const all = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
+  if (candidates.length > 1)
+    for (const one of candidates) one.length = lengthOf(db, one.stream.select(all), PROBED);
   const [shortest] = candidates.toSorted((a, b) => a.length - b.length);
-  const others = terms.filter((term) => term !== shortest?.term);
-  const isShort = (term: SearchNode): boolean =>
-    candidates.some((one) => one.term === term && one.length < PROBED);
   return {
     first: shortest?.stream ?? everything(),
-    others: others.map((term) => conditionOf(term, isShort(term) ? 'set' : 'each')),
-    isEach: others.some((term) => !isShort(term) && hasText(term)),
+    others: terms.filter((term) => term !== shortest?.term),
   };
 }
 
-/** Few messages have the same recipient. */
-const planFor = (recipient: string, terms: readonly SearchNode[]): Plan => ({
-  first: ofRecipient(recipient),
-  others: terms.map((term) => conditionOf(term, 'each')),
-  isEach: terms.some(hasText),
-});
-
-function probe(db: Database, { select }: Stream): number {
-  const { sql, values } = select(Number.MAX_SAFE_INTEGER);
+/** How many rows there are, if not more than `most`. */
+function lengthOf(db: Database, { sql, values }: Condition, most: number): number {
   const row = db.get<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ${PROBED})`,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ?)`,
     ...values,
+    most,
   );
   return row?.n ?? 0;
 }
@@ -111,24 +172,27 @@ const inboxTerm = (value: string): SearchNode => ({ type: 'operator', name: 'inb
 
 const termsOf = (node: SearchNode): readonly SearchNode[] => (node.type === 'and' ? node.nodes : [node]);
 
-/** Whether it asks one of the text indexes, or for headers. */
-function hasText(node: SearchNode): boolean {
+/** Whether some of it is one of these operators, or words. */
+function asks(node: SearchNode, operators: ReadonlySet<string>): boolean {
   switch (node.type) {
     case 'words':
-      return true;
+      return operators.has('words');
     case 'operator':
-      return texts.has(node.name);
+      return operators.has(node.name);
     case 'not':
-      return hasText(node.node);
+      return asks(node.node, operators);
     case 'and':
     case 'or':
-      return node.nodes.some(hasText);
+      return node.nodes.some((one) => asks(one, operators));
     default:
       throw node satisfies never;
   }
 }
 
+const headers: ReadonlySet<string> = new Set(['header']);
+/** What is asked of the text indexes. */
 const texts: ReadonlySet<string> = new Set([
+  'words',
   'from',
   'to',
   'cc',
@@ -136,5 +200,4 @@ const texts: ReadonlySet<string> = new Set([
   'subject',
   'body',
   'attachment',
-  'header',
 ]);

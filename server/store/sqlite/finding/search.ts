@@ -11,14 +11,29 @@ import {
 } from '#contract/search-parser.ts';
 import { ClientError } from '#server/errors.ts';
 import { contentJson } from '../bytes/packing.ts';
-import { inNames, inSubject, inWords, type Lookup, lookupsOf } from '../text/text-lookup.ts';
-import type { Condition } from './condition.ts';
+import {
+  inNames,
+  inSubject,
+  inWords,
+  type Lookup,
+  lookupsOf,
+  type Match,
+  plainMatch,
+} from '../text/text-lookup.ts';
+import type { Condition, Range } from './condition.ts';
 
 /**
  * How texts are looked up: as a `set`, found once for all messages, which takes as long as there are that fit; or
  * message by message (`each`), which takes as long as there are that are asked about.
  */
-export type Way = 'set' | 'each';
+export interface Way {
+  readonly by: 'set' | 'each';
+  readonly match: Match;
+  /** Numbers of the messages that a set is of, without the first; null for all. */
+  readonly within: Range | null;
+}
+
+export const ofAll: Way = { by: 'set', match: plainMatch, within: null };
 
 /** The tree of a search; null when the search is empty. Throws `ClientError` `invalid-query`. */
 export function readSearch(q: string, limits: SearchLimits): SearchNode | null {
@@ -69,16 +84,20 @@ function joined(conditions: readonly Condition[], by: string, none: string): Con
 }
 
 /** The messages that any of the lookups finds. */
-function found(lookups: readonly Lookup[], way: Way): Condition {
-  const values = lookups.map(({ match }) => match);
-  if (way === 'set') {
-    const each = lookups.map(({ table }) => `SELECT rowid FROM ${table} WHERE ${table} MATCH ?`);
-    return { sql: `m.seq IN (${each.join(' UNION ALL ')})`, values };
+function found(lookups: readonly Lookup[], { by, match, within }: Way): Condition {
+  if (by === 'set') {
+    const bound = within === null ? '' : ' AND rowid > ? AND rowid <= ?';
+    const bounds = within === null ? [] : [within.after, within.upTo];
+    const each = lookups.map(({ table }) => `SELECT rowid FROM ${table} WHERE ${table} MATCH ?${bound}`);
+    return {
+      sql: `m.seq IN (${each.join(' UNION ALL ')})`,
+      values: lookups.flatMap((one) => [match(one), ...bounds]),
+    };
   }
   const each = lookups.map(
     ({ table }) => `EXISTS (SELECT 1 FROM ${table} WHERE ${table} MATCH ? AND rowid = m.seq)`,
   );
-  return { sql: each.join(' OR '), values };
+  return { sql: each.join(' OR '), values: lookups.map(match) };
 }
 
 const marks: Readonly<Record<string, string>> = {

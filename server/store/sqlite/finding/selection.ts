@@ -8,7 +8,7 @@ import { ClientError } from '#server/errors.ts';
 import type { Database } from '../database/database.ts';
 import type { Selection } from '../threads/protocol.ts';
 import { both, type Condition, either } from './condition.ts';
-import { conditionOf, inInbox, readSearch } from './search.ts';
+import { conditionOf, inInbox, ofAll, readSearch } from './search.ts';
 
 const there: Condition = { sql: 'm.trash = 0', values: [] };
 
@@ -19,7 +19,7 @@ export function thoseIn(inbox: string | null, q: string | null, limits: SearchLi
     conditions.push({ sql: 'm.inbox = (SELECT n FROM inbox WHERE name = ? AND trash = 0)', values: [inbox] });
   }
   const search = q === null ? null : readSearch(q, limits);
-  if (search) conditions.push(conditionOf(search, 'set'));
+  if (search) conditions.push(conditionOf(search, ofAll));
   return both(conditions);
 }
 

@@ -4,25 +4,25 @@
  */
 import type { OperatorName, SearchNode } from '#contract/search.ts';
 import type { Value } from '../database/database.ts';
-import { inNames, inSubject, inWords, type Lookup, lookupsOf } from '../text/text-lookup.ts';
-import type { Condition } from './condition.ts';
+import { inNames, inSubject, inWords, type Lookup, lookupsOf, type Match } from '../text/text-lookup.ts';
+import type { Condition, Range } from './condition.ts';
 
 /**
- * A SELECT of `seq`, none above a bound. What several give is merged and `sorted` already; of a single index SQLite
+ * A SELECT of `seq` within a range. What several give is merged and `sorted` already; of a single index SQLite
  * reads it backwards when the whole query asks for that order, and only then.
  */
 export interface Stream {
   readonly sorted: boolean;
-  readonly select: (upTo: number) => Condition;
+  readonly select: (range: Range) => Condition;
 }
 
 /** Gives `columns` of the messages `m` of a stream that meet a condition, newest first. */
 export function newestFirst(
   { sorted, select }: Stream,
   columns: string,
-  { upTo, rest }: { readonly upTo: number; readonly rest: Condition },
+  { range, rest }: { readonly range: Range; readonly rest: Condition },
 ): Condition {
-  const { sql, values } = select(upTo);
+  const { sql, values } = select(range);
   const order = sorted ? '' : ' ORDER BY s.seq DESC';
   return {
     sql: `SELECT ${columns} FROM (${sql}) s CROSS JOIN message m ON m.seq = s.seq WHERE ${rest.sql}${order}`,
@@ -31,14 +31,14 @@ export function newestFirst(
 }
 
 /** The stream of all messages that fit a node; null when no index has them in order. */
-export function streamOf(node: SearchNode): Stream | null {
+export function streamOf(node: SearchNode, match: Match): Stream | null {
   switch (node.type) {
     case 'words':
-      return merged(lookupsOf(node).map(ofLookup));
+      return merged(lookupsOf(node).map((one) => ofLookup(one, match)));
     case 'or':
-      return mergedIfAll(node.nodes.map(streamOf));
+      return mergedIfAll(node.nodes.map((one) => streamOf(one, match)));
     case 'operator':
-      return operatorStreams[node.name]?.(node.value) ?? null;
+      return operatorStreams[node.name]?.(node.value, match) ?? null;
     case 'and':
     case 'not':
       return null;
@@ -57,13 +57,17 @@ export function everything(): Stream {
 }
 
 function rows(from: string, condition: string, values: readonly Value[]): Stream {
-  const sql = `SELECT seq FROM ${from} WHERE ${condition} AND seq <= ?`;
-  return { sorted: false, select: (upTo) => ({ sql, values: [...values, upTo] }) };
+  const sql = `SELECT seq FROM ${from} WHERE ${condition} AND seq > ? AND seq <= ?`;
+  return { sorted: false, select: ({ after, upTo }) => ({ sql, values: [...values, after, upTo] }) };
 }
 
-function ofLookup({ table, match }: Lookup): Stream {
-  const sql = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ? AND rowid <= ?`;
-  return { sorted: false, select: (upTo) => ({ sql, values: [match, upTo] }) };
+function ofLookup(lookup: Lookup, match: Match): Stream {
+  const { table } = lookup;
+  const sql = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ? AND rowid > ? AND rowid <= ?`;
+  return {
+    sorted: false,
+    select: ({ after, upTo }) => ({ sql, values: [match(lookup), after, upTo] }),
+  };
 }
 
 /** Of many inboxes (a star in the name) no index has them in order. */
@@ -81,8 +85,8 @@ function merged(streams: readonly Stream[]): Stream {
   if (only && streams.length === 1) return only;
   return {
     sorted: true,
-    select(upTo) {
-      const each = streams.map(({ select }) => select(upTo));
+    select(range) {
+      const each = streams.map(({ select }) => select(range));
       const union = each.map(({ sql }) => sql.replace(MERGE_ORDER, '')).join(' UNION ');
       return { sql: union + MERGE_ORDER, values: each.flatMap(({ values }) => values) };
     },
@@ -107,17 +111,20 @@ const things: Readonly<Record<string, Stream>> = {
   code: marked('message_with_code', 'codes > 0'),
 };
 
-const ofNames = (columns: string) => (value: string) => ofLookup(inNames(columns, value));
+const ofNames = (columns: string) => (value: string, match: Match) =>
+  ofLookup(inNames(columns, value), match);
 
 /** Operators without a row here are conditions on what another stream gives. */
-const operatorStreams: Readonly<Partial<Record<OperatorName, (value: string) => Stream | null>>> = {
+const operatorStreams: Readonly<
+  Partial<Record<OperatorName, (value: string, match: Match) => Stream | null>>
+> = {
   from: ofNames('sender'),
   to: ofNames('recipient cc bcc'),
   cc: ofNames('cc'),
   bcc: ofNames('bcc'),
   attachment: ofNames('attachment'),
-  subject: (value) => ofLookup(inSubject(value)),
-  body: (value) => ofLookup(inWords('body', value)),
+  subject: (value, match) => ofLookup(inSubject(value), match),
+  body: (value, match) => ofLookup(inWords('body', value), match),
   inbox: ofInbox,
   tag: (name) => rows('tag', 'name = ?', [name]),
   session: (id) => rows('message', 'session = (SELECT n FROM session WHERE id = ?)', [id]),

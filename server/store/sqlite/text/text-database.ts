@@ -23,6 +23,16 @@ const HASH_BYTES = 8 * 1024 * 1024;
 
 const pieces = `('automerge', 16), ('crisismerge', 32), ('hashsize', ${HASH_BYTES})`;
 
+/** How texts become words. */
+const WORDS = 'unicode61 remove_diacritics 2';
+
+/** What is asked, as words, and the words that the index knows; for `text-lookup.ts`. */
+const lookups = `
+  CREATE VIRTUAL TABLE temp.asked USING fts5 (text, content = '', tokenize = '${WORDS}');
+  CREATE VIRTUAL TABLE temp.asked_words USING fts5vocab ('temp', 'asked', 'instance');
+  CREATE VIRTUAL TABLE temp.known_words USING fts5vocab ('text', 'words', 'row');
+`;
+
 /**
  * `words`: by word and beginning of a word; `names`: by any three characters; `recipient`: of the envelope, by the whole
  * address in small letters. Few, large merges: a third less time for
@@ -31,7 +41,7 @@ const pieces = `('automerge', 16), ('crisismerge', 32), ('hashsize', ${HASH_BYTE
 const schema = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
   CREATE VIRTUAL TABLE words USING fts5 (
-    subject, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    subject, body, content = '', contentless_delete = 1, tokenize = '${WORDS}'
   );
   CREATE VIRTUAL TABLE names USING fts5 (
     subject, sender, recipient, cc, bcc, attachment,
@@ -65,6 +75,7 @@ export function openTextDatabase(directory: string, source: Database, sync: 'off
 /** Lets a connection that reads the store ask the index too. Once it is open. */
 export function attachText(db: Database, directory: string): void {
   db.run('ATTACH ? AS text', join(directory, FILE));
+  db.exec(lookups);
 }
 
 function connect(file: string, sync: 'off' | 'normal'): Database {

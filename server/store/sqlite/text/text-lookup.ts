@@ -5,32 +5,44 @@
  */
 import type { SearchNode } from '#contract/search.ts';
 import { MIN_SUBSTRING } from '#contract/search-parser.ts';
+import type { Database } from '../database/database.ts';
 
-/** A table and what its column of the same name is to match. */
+/** A text that is looked up in a table. */
 export interface Lookup {
   readonly table: 'words' | 'names';
-  readonly match: string;
+  /** Names of columns; null for any. */
+  readonly columns: string | null;
+  readonly text: string;
+  /** Whether its last word may go on. */
+  readonly isPrefix: boolean;
 }
+
+/** What the column of a table that has its name is to match, in the language of FTS5. */
+export type Match = (lookup: Lookup) => string;
 
 type Words = Extract<SearchNode, { type: 'words' }>;
 
 /** The lookups of which one must find. A plain word is also the beginning of a longer one; a phrase is not, unless it
  * says so with a star. */
 export function lookupsOf({ text, phrase, prefix }: Words): readonly Lookup[] {
-  const word: Lookup = { table: 'words', match: quoted(text) + (prefix || !phrase ? '*' : '') };
-  return isShort(text) ? [word] : [word, { table: 'names', match: quoted(text) }];
+  const word: Lookup = { table: 'words', columns: null, text, isPrefix: prefix || !phrase };
+  return isShort(text) ? [word] : [word, { table: 'names', columns: null, text, isPrefix: false }];
 }
 
 /** A part of a name or an address. */
 export const inNames = (columns: string, value: string): Lookup => ({
   table: 'names',
-  match: `{${columns}} : ${quoted(value)}`,
+  columns,
+  text: value,
+  isPrefix: false,
 });
 
 /** Words, the last of which may go on. */
 export const inWords = (column: string, value: string): Lookup => ({
   table: 'words',
-  match: `{${column}} : ${quoted(value.replace(/\*+$/, ''))}*`,
+  columns: column,
+  text: value.replace(/\*+$/, ''),
+  isPrefix: true,
 });
 
 /** Any part of a subject that is long enough, else the beginning of its words. */
@@ -38,6 +50,68 @@ export const inSubject = (value: string): Lookup =>
   isShort(value) ? inWords('subject', value) : inNames('subject', value);
 
 const isShort = (text: string): boolean => [...text].length < MIN_SUBSTRING;
+
+/** As FTS5 has it. The beginning of a word is looked up by gathering all messages that have it, for each time anew. */
+export const plainMatch: Match = ({ columns, text, isPrefix }) =>
+  within(columns, quoted(text) + (isPrefix ? '*' : ''));
+
+export interface Matching {
+  readonly of: Match;
+  /** Whether something it gave gathers messages. */
+  gathers(): boolean;
+}
+
+/**
+ * The same with the words that begin so, as long as they are not too many: FTS5 walks through those from the newest
+ * message on, or looks one up, without gathering anything. `db` has the tables of `attachText`.
+ */
+export function matchOfWords(db: Database): Matching {
+  const known = new Map<string, readonly string[] | null>();
+  let gathers = false;
+
+  function spelled({ columns, text }: Lookup): string | null {
+    if (!known.has(text)) known.set(text, phrasesWith(db, text));
+    const phrases = known.get(text);
+    gathers ||= phrases === null;
+    return phrases ? within(columns, `(${phrases.map(quoted).join(' OR ')})`) : null;
+  }
+
+  return {
+    of: (lookup) => (lookup.isPrefix ? spelled(lookup) : null) ?? plainMatch(lookup),
+    gathers: () => gathers,
+  };
+}
+
+/** Words that a beginning may stand for. More are dearer one by one than gathered. */
+const MAX_WORDS = 500;
+
+/** A text, and with every word in the place of its last one that begins like it; null when there are too many. */
+function phrasesWith(db: Database, text: string): readonly string[] | null {
+  const words = wordsOf(db, text);
+  const last = words.pop();
+  if (last === undefined) return null;
+  const longer = db.all<{ term: string }>(
+    `SELECT term FROM temp.known_words WHERE term > ? AND term < ? LIMIT ${MAX_WORDS + 1}`,
+    last,
+    last + LAST_CHARACTER,
+  );
+  if (longer.length > MAX_WORDS) return null;
+  return [last, ...longer.map(({ term }) => term)].map((word) => [...words, word].join(' '));
+}
+
+/** Comes after all that a word has. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/** A text as the index has it, word by word. */
+function wordsOf(db: Database, text: string): string[] {
+  db.run('INSERT INTO temp.asked (text) VALUES (?)', text);
+  const words = db.all<{ term: string }>('SELECT term FROM temp.asked_words ORDER BY offset');
+  db.run(`INSERT INTO temp.asked (asked) VALUES ('delete-all')`);
+  return words.map(({ term }) => term);
+}
+
+const within = (columns: string | null, match: string): string =>
+  columns === null ? match : `{${columns}} : ${match}`;
 
 /** A string of FTS5: only the quotation mark is special in it, and is doubled. */
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
