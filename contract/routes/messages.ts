@@ -32,7 +32,7 @@ export const messagesRoutes = {
         total: z.int().describe('How many there are in the inbox or the search'),
         more: z
           .boolean()
-          .describe('A search found more than were counted: `total` and `unread` are the least'),
+          .describe('A search finds more than were counted, or may: `total` and `unread` are the least'),
         unread: z.int(),
         cursor: z.string().describe('The cursor this was true at'),
       })

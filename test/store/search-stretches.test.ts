@@ -1,0 +1,107 @@
+/**
+ * Searches as in a large store: messages whose numbers lie far apart, as if many others had come between, and words of
+ * which many begin alike.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Log } from '#server/log.ts';
+import { DATABASE_FILE } from '#server/store/sqlite/database/open.ts';
+import { openSqliteStore } from '#server/store/sqlite/store.ts';
+import type { Store } from '#server/store/store.ts';
+import { add, everything, noLimits } from './setup.ts';
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** More than the newest stretch has, and less than the next. */
+const FAR = 50_000;
+
+const open = (directory: string): Promise<Store> =>
+  openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
+
+/** A store with messages of these texts, so far apart; and their ids. */
+async function storeOf(texts: readonly string[], apart: number) {
+  const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const ids: string[] = [];
+  for (const text of texts) {
+    const store = await open(directory);
+    ids.push((await add(store, { text })).id);
+    await store.close();
+    const db = new DatabaseSync(join(directory, DATABASE_FILE));
+    db.prepare(`UPDATE meta SET value = value + ? WHERE name = 'change'`).run(apart);
+    db.close();
+  }
+  const store = await open(directory);
+  onTestFinished(() => store.close());
+  return { store, ids };
+}
+
+/** Which texts a search finds, a page of so many after the other. */
+async function found({ store, ids }: { store: Store; ids: readonly string[] }, q: string, limit: number) {
+  const places: number[] = [];
+  let before: string | null = null;
+  do {
+    const { messages, next } = await store.list({ ...everything, q, before, limit });
+    places.push(...messages.map(({ id }) => ids.indexOf(id)));
+    before = next;
+  } while (before !== null);
+  return places;
+}
+
+test('what lies far apart is found in order, page by page, and counted once', async () => {
+  const texts = ['red blue', 'red', 'red blue', 'blue', 'red green', 'red blue'];
+  const far = await storeOf(texts, FAR);
+  const expected: ReadonlyArray<readonly [q: string, places: readonly number[]]> = [
+    ['red', [5, 4, 2, 1, 0]],
+    ['red blue', [5, 2, 0]],
+    ['red -blue', [4, 1]],
+    ['-red', [3]],
+    ['-re -gre', [3]],
+    ['from:sender red', [5, 4, 2, 1, 0]],
+    ['(blue OR green) is:unread', [5, 4, 3, 2, 0]],
+    ['red nothing-like-it', []],
+  ];
+  for (const [q, places] of expected) {
+    for (const limit of [1, 2, 50])
+      expect(await found(far, q, limit), `${q}, ${limit} a page`).toEqual(places);
+    const { messages } = await far.store.list({ ...everything, q, skip: 1, limit: 2 });
+    expect(
+      messages.map(({ id }) => far.ids.indexOf(id)),
+      `${q}, after one`,
+    ).toEqual(places.slice(1, 3));
+    const { total, unread, more } = await far.store.list({ ...everything, q, limit: 1 });
+    expect(total, q).toBe(unread);
+    // Beyond the newest stretch it is counted as far as that is quick.
+    if (more) expect(total, q).toBeLessThanOrEqual(places.length);
+    else expect(total, q).toBe(places.length);
+  }
+});
+
+test('the beginning of a word is looked up as the index has it', async () => {
+  const near = await storeOf(['Rechnungsnummer 5', 'RÉSUMÉ-draft', 'resumed', '注文番号'], 0);
+  const expected: ReadonlyArray<readonly [q: string, places: readonly number[]]> = [
+    ['RECHN', [0]],
+    ['resu', [2, 1]],
+    ['résumé-dra', [1]],
+    ['"resume dra"*', [1]],
+    ['"resume dra"', []],
+    ['body:Résumé', [2, 1]],
+    ['注文', [3]],
+    ['-resu', [3, 0]],
+    ['number', []],
+  ];
+  for (const [q, places] of expected) expect(await found(near, q, 50), q).toEqual(places);
+});
+
+test('so many words may begin alike as there are', async () => {
+  const many = Array.from({ length: 700 }, (_, n) => `word${n}`).join(' ');
+  const near = await storeOf([many, 'word other', 'other', 'wor'], 0);
+  expect(await found(near, 'word', 50)).toEqual([1, 0]);
+  expect(await found(near, 'word other', 50)).toEqual([1]);
+  expect(await found(near, 'other -word', 50)).toEqual([2]);
+  expect(await found(near, 'from:sender word', 50)).toEqual([1, 0]);
+  const { total, more } = await near.store.list({ ...everything, q: 'word', limit: 1 });
+  expect({ total, more }).toEqual({ total: 2, more: false });
+});
