@@ -31,7 +31,9 @@ export const list = command({
     if (json) printJson(page);
     else printRows(headings, page.messages.map(cells));
     if (!json && page.next !== null)
-      explain(`${page.messages.length} of ${page.total} shown; the rest: --before ${page.next}`);
+      explain(
+        `${page.messages.length} of ${page.total}${page.more ? '+' : ''} shown; the rest: --before ${page.next}`,
+      );
     return undefined;
   },
 });

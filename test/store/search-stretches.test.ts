@@ -95,6 +95,13 @@ test('the beginning of a word is looked up as the index has it', async () => {
   for (const [q, places] of expected) expect(await found(near, q, 50), q).toEqual(places);
 });
 
+test('a word that is cut for its length is found by its beginning', async () => {
+  const near = await storeOf([`注文${'番'.repeat(12_000)}`, '注文', '... ...'], 0);
+  expect(await found(near, '注文', 50)).toEqual([1, 0]);
+  expect(await found(near, 'from:sender -注文', 50)).toEqual([2]);
+  expect(await found(near, '"..."', 50), 'what is no word').toEqual([]);
+});
+
 test('so many words may begin alike as there are', async () => {
   const many = Array.from({ length: 700 }, (_, n) => `word${n}`).join(' ');
   const near = await storeOf([many, 'word other', 'other', 'wor'], 0);

@@ -11,7 +11,7 @@ const FIRST = 20_000;
 const LAST = 32_767;
 const given = new Set<number>();
 
-/** A port of 127.0.0.1 at which nobody listens, and that nobody gets by chance. */
+/** A port of 127.0.0.1 at which nobody listens, and that no system gives away. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST + 1);

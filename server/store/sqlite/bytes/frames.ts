@@ -42,7 +42,7 @@ export function createFrames(options: ZstdOptions): MakeFrame | null {
     if (stream.destroyed) return null;
     handle.writeSync?.(constants.ZSTD_e_end, bytes, 0, bytes.length, output, 0, MAX_OUTPUT);
     const [free, unread] = left;
-    if (free !== undefined && unread === 0 && !stream.destroyed)
+    if (free !== undefined && free > 0 && unread === 0 && !stream.destroyed)
       return Buffer.from(output.subarray(0, MAX_OUTPUT - free));
     stream.destroy();
     return null;

@@ -1,7 +1,7 @@
 /**
  * What a message shows beyond its summary, packed: JSON, compressed with a dictionary of what all messages have alike,
- * to about a fifth. That of a small message is packed together with its bytes: one call of the compressor costs as much
- * as 3 KB, and what the content says stands in the bytes already. Then it lies in `raw`, and `content` has nothing.
+ * to about a fifth. That of most messages is packed together with their bytes, for what the content says stands in them
+ * already, and one piece wastes less of a page than two. Then it lies in `raw`, and `content` has nothing.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Envelope } from '#contract/envelope.ts';

@@ -12,6 +12,12 @@ export interface Range {
   readonly upTo: number;
 }
 
+/**
+ * The rows of a text index that are within a range, with its two numbers as values. They come as floating-point numbers
+ * from JavaScript, with which FTS5 begins at the first row.
+ */
+export const WITHIN = 'rowid > CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)';
+
 /** What meets all of them. */
 export function both(conditions: readonly Condition[]): Condition {
   return {

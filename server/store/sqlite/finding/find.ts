@@ -21,7 +21,7 @@ const COUNTED = 10_000;
 /** The same where the headers of each one have to be unpacked. */
 const COUNTED_HEADERS = 1_000;
 /** What counting may take beyond the newest stretch, which is counted in any case. */
-const COUNTING_MS = 10;
+const COUNTING_MS = 20;
 /** Numbers in the newest stretch, and by how much each is larger than the one before. */
 const NEWEST_STRETCH = 32_768;
 const GROWTH = 4;
@@ -63,6 +63,7 @@ export function findMessages(
   const { first, others } =
     recipient === undefined ? plan(db, terms, matching.of) : { first: ofRecipient(recipient), others: terms };
   const hasTexts = terms.some((term) => asks(term, texts));
+  const counted = others.some((term) => asks(term, headers)) ? COUNTED_HEADERS : COUNTED;
   const looksUp = others.some((term) => asks(term, texts));
 
   const conditions = (within: Range, by: Way['by']): Condition[] =>
@@ -70,7 +71,7 @@ export function findMessages(
 
   function question(range: Range, columns: string): Condition {
     const inSets = conditions(range, 'set');
-    const isOneByOne = looksUp && !matching.gathers() && isRare(db, first, range);
+    const isOneByOne = looksUp && isRare(db, first, range, matching.dearest());
     const asked = isOneByOne ? conditions(range, 'each') : inSets;
     const rest = both([{ sql: 'm.trash = 0', values: [] }, ...asked, ...also]);
     return newestFirst(first, columns, { range, rest });
@@ -84,40 +85,41 @@ export function findMessages(
 
   function page(upTo: number, limit: number, skip = 0): number[] {
     const rows: FoundRow[] = [];
+    const isFirst = upTo === Number.MAX_SAFE_INTEGER && limit > 1;
     let most = skip + limit;
     for (const range of stretches(upTo, looksUp)) {
       const { sql, values } = question(range, 'm.seq, m.seen');
-      // What is gathered to find one is there to count them all.
-      if (matching.gathers()) most = Math.max(most, COUNTED + 1);
+      // What is gathered to find some is there to count them all.
+      if (isFirst && !Number.isFinite(matching.dearest())) most = Math.max(most, counted + 1);
       rows.push(...db.all<FoundRow>(`${sql} LIMIT ?`, ...values, most - rows.length));
       if (rows.length >= most) break;
     }
-    if (upTo === Number.MAX_SAFE_INTEGER) newest = { rows, isAll: rows.length < most };
+    if (isFirst) newest = { rows, isAll: rows.length < most };
     return rows.slice(skip, skip + limit).map(({ seq }) => seq);
   }
 
   function count(): Found {
-    const most = others.some((term) => asks(term, headers)) ? COUNTED_HEADERS : COUNTED;
     const { rows, isAll } = newest;
     let total = rows.length;
     let unread = rows.filter(({ seen }) => seen === 0).length;
-    const upTo = (rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1;
+    const upTo = Math.min((rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1, newestSeq(db));
     const end = performance.now() + COUNTING_MS;
     let isCut = false;
     for (const range of isAll ? [] : stretches(upTo, hasTexts)) {
-      if (total > most) break;
+      if (total > counted) break;
       isCut = upTo - range.upTo >= NEWEST_STRETCH && performance.now() > end;
       if (isCut) break;
       const { sql, values } = question(range, 'm.seen');
       const row = db.get<{ total: number; unread: number }>(
         `SELECT count(*) AS total, coalesce(sum(seen = 0), 0) AS unread FROM (${sql} LIMIT ?)`,
         ...values,
-        most + 1 - total,
+        counted + 1 - total,
       );
       total += row?.total ?? 0;
       unread += row?.unread ?? 0;
     }
-    return { total: Math.min(total, most), unread: Math.min(unread, most), more: isCut || total > most };
+    const more = isCut || total > counted;
+    return { total: Math.min(total, counted), unread: Math.min(unread, counted), more };
   }
 
   return { page, count };
@@ -132,9 +134,9 @@ function* stretchesFrom(upTo: number): Iterable<Range> {
   }
 }
 
-/** Whether a stream gives so few messages of a range that looking up a text for each is the shorter way. */
-function isRare(db: Database, { select }: Stream, range: Range): boolean {
-  const many = 1 + Math.floor((range.upTo - range.after) / LOOKUP_COST);
+/** Whether a stream gives so few messages of a range that looking up so many words for each is the shorter way. */
+function isRare(db: Database, { select }: Stream, range: Range, words: number): boolean {
+  const many = 1 + Math.floor((range.upTo - range.after) / (LOOKUP_COST * words));
   return lengthOf(db, select(range), many) < many;
 }
 

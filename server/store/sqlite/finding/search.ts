@@ -20,7 +20,7 @@ import {
   type Match,
   plainMatch,
 } from '../text/text-lookup.ts';
-import type { Condition, Range } from './condition.ts';
+import { type Condition, type Range, WITHIN } from './condition.ts';
 
 /**
  * How texts are looked up: as a `set`, found once for all messages, which takes as long as there are that fit; or
@@ -86,7 +86,7 @@ function joined(conditions: readonly Condition[], by: string, none: string): Con
 /** The messages that any of the lookups finds. */
 function found(lookups: readonly Lookup[], { by, match, within }: Way): Condition {
   if (by === 'set') {
-    const bound = within === null ? '' : ' AND rowid > ? AND rowid <= ?';
+    const bound = within === null ? '' : ` AND ${WITHIN}`;
     const bounds = within === null ? [] : [within.after, within.upTo];
     const each = lookups.map(({ table }) => `SELECT rowid FROM ${table} WHERE ${table} MATCH ?${bound}`);
     return {

@@ -5,7 +5,7 @@
 import type { OperatorName, SearchNode } from '#contract/search.ts';
 import type { Value } from '../database/database.ts';
 import { inNames, inSubject, inWords, type Lookup, lookupsOf, type Match } from '../text/text-lookup.ts';
-import type { Condition, Range } from './condition.ts';
+import { type Condition, type Range, WITHIN } from './condition.ts';
 
 /**
  * A SELECT of `seq` within a range. What several give is merged and `sorted` already; of a single index SQLite
@@ -63,7 +63,7 @@ function rows(from: string, condition: string, values: readonly Value[]): Stream
 
 function ofLookup(lookup: Lookup, match: Match): Stream {
   const { table } = lookup;
-  const sql = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ? AND rowid > ? AND rowid <= ?`;
+  const sql = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ? AND ${WITHIN}`;
   return {
     sorted: false,
     select: ({ after, upTo }) => ({ sql, values: [match(lookup), after, upTo] }),

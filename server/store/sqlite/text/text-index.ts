@@ -121,11 +121,8 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     const upTo = Math.min(ahead[0]?.after ?? Number.POSITIVE_INFINITY, newestSeq(source));
     const missed = readMissed(source, known, upTo);
     let read = 0;
-    for (const one of missed) {
-      readAgain(one);
-      read += 1;
-      if (bytes >= MANY_BYTES) break;
-    }
+    let size = 0;
+    while (read < missed.length && size < MANY_BYTES) size += readAgain(missed[read++] as Missed);
     if (read === missed.length && read < STEP) known = Math.max(known, upTo);
     joinAhead();
     if (isFull()) write();
@@ -133,11 +130,13 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     while (bytes >= MANY_BYTES && waiting.length > 0) write();
   }
 
-  function readAgain(one: Missed): void {
+  /** Gives its size. */
+  function readAgain(one: Missed): number {
     const texts = readTexts(source, one, mime);
     const size = sizeOfTexts(texts);
     append({ seq: one.seq, after: known, texts, size });
     bytes += size;
+    return size;
   }
 
   /** What was fed goes on where the gap ends. */

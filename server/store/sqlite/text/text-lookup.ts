@@ -57,8 +57,8 @@ export const plainMatch: Match = ({ columns, text, isPrefix }) =>
 
 export interface Matching {
   readonly of: Match;
-  /** Whether something it gave gathers messages. */
-  gathers(): boolean;
+  /** The most words that one of those it gave stands for; infinity when it gathers messages. */
+  dearest(): number;
 }
 
 /**
@@ -67,36 +67,41 @@ export interface Matching {
  */
 export function matchOfWords(db: Database): Matching {
   const known = new Map<string, readonly string[] | null>();
-  let gathers = false;
+  let dearest = 1;
 
   function spelled({ columns, text }: Lookup): string | null {
     if (!known.has(text)) known.set(text, phrasesWith(db, text));
     const phrases = known.get(text);
-    gathers ||= phrases === null;
+    dearest = Math.max(dearest, phrases?.length ?? Number.POSITIVE_INFINITY);
     return phrases ? within(columns, `(${phrases.map(quoted).join(' OR ')})`) : null;
   }
 
   return {
     of: (lookup) => (lookup.isPrefix ? spelled(lookup) : null) ?? plainMatch(lookup),
-    gathers: () => gathers,
+    dearest: () => dearest,
   };
 }
 
-/** Words that a beginning may stand for. More are dearer one by one than gathered. */
+/** Words that a beginning may stand for, with those before it in a phrase. More are dearer one by one than gathered. */
 const MAX_WORDS = 500;
+/** Characters of a word that is looked up as it is: FTS5 cuts those that are far longer, within a character too. */
+const MAX_LENGTH = 1_000;
 
-/** A text, and with every word in the place of its last one that begins like it; null when there are too many. */
+/** A text, and with every word in the place of its last one that begins like it; null when there are too many, or too long. */
 function phrasesWith(db: Database, text: string): readonly string[] | null {
   const words = wordsOf(db, text);
   const last = words.pop();
-  if (last === undefined) return null;
+  if (last === undefined) return [text];
+  const most = Math.floor(MAX_WORDS / (words.length + 1));
   const longer = db.all<{ term: string }>(
-    `SELECT term FROM temp.known_words WHERE term > ? AND term < ? LIMIT ${MAX_WORDS + 1}`,
+    'SELECT term FROM temp.known_words WHERE term > ? AND term < ? LIMIT ?',
     last,
     last + LAST_CHARACTER,
+    most + 1,
   );
-  if (longer.length > MAX_WORDS) return null;
-  return [last, ...longer.map(({ term }) => term)].map((word) => [...words, word].join(' '));
+  const known = [last, ...longer.map(({ term }) => term)];
+  if (longer.length > most || known.some(({ length }) => length > MAX_LENGTH)) return null;
+  return known.map((word) => [...words, word].join(' '));
 }
 
 /** Comes after all that a word has. */
@@ -104,9 +109,9 @@ const LAST_CHARACTER = '\u{10FFFF}';
 
 /** A text as the index has it, word by word. */
 function wordsOf(db: Database, text: string): string[] {
+  db.run(`INSERT INTO temp.asked (asked) VALUES ('delete-all')`);
   db.run('INSERT INTO temp.asked (text) VALUES (?)', text);
   const words = db.all<{ term: string }>('SELECT term FROM temp.asked_words ORDER BY offset');
-  db.run(`INSERT INTO temp.asked (asked) VALUES ('delete-all')`);
   return words.map(({ term }) => term);
 }
 
