@@ -3,8 +3,9 @@
  * its place: the same files under other names, of which the old ones are gone. WebSockets do not get through it.
  */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { request as createRequest, createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 export interface OtherVersion {
   readonly url: string;
@@ -22,19 +23,12 @@ export async function startOtherVersion(behind: string): Promise<OtherVersion> {
     const path = request.url ?? '/';
     const isAsset = path.startsWith('/assets/');
     if (isAsset && path.includes(`${SUFFIX}.`) !== isOther) return response.writeHead(404).end();
-    const body = request.method === 'GET' || request.method === 'HEAD' ? null : await text(request);
-    const headers = new Headers({ accept: request.headers.accept ?? '*/*' });
-    if (body !== null) headers.set('content-type', request.headers['content-type'] ?? '');
-    const answer = await fetch(new URL(path.replace(`${SUFFIX}.`, '.'), behind), {
-      method: request.method ?? 'GET',
-      headers,
-      body,
-    });
-    const type = answer.headers.get('content-type') ?? '';
+    const answer = await ask(new URL(path.replace(`${SUFFIX}.`, '.'), behind), request);
+    const type = answer.headers['content-type'] ?? '';
     const isNamed = isOther && /javascript|html/.test(type);
-    const bytes = Buffer.from(await answer.arrayBuffer());
+    const bytes = await buffer(answer);
     const sent = isNamed ? Buffer.from(bytes.toString().replace(NAMES, `$1${SUFFIX}$2`)) : bytes;
-    response.writeHead(answer.status, { 'content-type': type }).end(sent);
+    response.writeHead(answer.statusCode ?? 0, { 'content-type': type }).end(sent);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,8 +45,16 @@ export async function startOtherVersion(behind: string): Promise<OtherVersion> {
   };
 }
 
-async function text(stream: AsyncIterable<Buffer>): Promise<string> {
-  let all = '';
-  for await (const chunk of stream) all += chunk.toString();
-  return all;
+/**
+ * Passes a request on, over a connection of its own: one that is kept may be closed by the sandbox at the moment in
+ * which it is used again, and a single file that is missing keeps a worker from being installed.
+ */
+async function ask(url: URL, from: IncomingMessage): Promise<IncomingMessage> {
+  const { accept = '*/*', 'content-type': type } = from.headers;
+  const headers = { accept, ...(type === undefined ? {} : { 'content-type': type }) };
+  const asked = createRequest(url, { agent: false, method: from.method, headers });
+  const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+  from.pipe(asked);
+  const [answer] = await answered;
+  return answer;
 }
