@@ -94,7 +94,7 @@ function searchSection(): string {
   );
   return [
     '## Search\n',
-    'Words, `"phrases"`, `-not`, `OR` and parentheses; addresses and subjects by any part of three characters or more. Within quotation marks `\\"` is one, and `\\\\` a backslash.\n',
+    'Words, `"phrases"`, `-not`, `OR` and parentheses; a word is also the beginning of longer ones, from three characters on or with a star (`re*`); addresses and subjects by any part of three characters or more. Within quotation marks `\\"` is one, and `\\\\` a backslash.\n',
     '| For example | |',
     '|---|---|',
     ...rows,

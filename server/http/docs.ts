@@ -111,8 +111,9 @@ function searchSection(): Html {
   return html`<section>
   <h2 id="search">Search</h2>
   <p>
-    The <code>q</code> of many routes. Words are looked for as prefixes, <code>"phrases"</code> as they stand;
-    <code>-not</code>, <code>OR</code> and parentheses combine. Addresses and subjects match by substring from
+    The <code>q</code> of many routes. Words are looked for as prefixes, those of one or two letters and
+    <code>"phrases"</code> as they stand unless a star follows; <code>-not</code>, <code>OR</code> and parentheses
+    combine. Addresses and subjects match by substring from
     three characters on. A name that is nearly an operator, such as <code>form:</code>, is refused with the one that
     was meant; in quotes it is text.
   </p>

@@ -14,7 +14,7 @@ import type { Store } from '#server/store/store.ts';
 import { add, everything, noLimits } from './setup.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-/** More than the newest stretch has, and less than the next. */
+/** More than the newest stretch has. */
 const FAR = 50_000;
 
 const open = (directory: string): Promise<Store> =>
@@ -58,7 +58,8 @@ test('what lies far apart is found in order, page by page, and counted once', as
     ['red blue', [5, 2, 0]],
     ['red -blue', [4, 1]],
     ['-red', [3]],
-    ['-re -gre', [3]],
+    ['-re* -gre', [3]],
+    ['-re -gre', [5, 3, 2, 1, 0]],
     ['from:sender red', [5, 4, 2, 1, 0]],
     ['(blue OR green) is:unread', [5, 4, 3, 2, 0]],
     ['red nothing-like-it', []],
@@ -91,6 +92,14 @@ test('the beginning of a word is looked up as the index has it', async () => {
     ['注文', [3]],
     ['-resu', [3, 0]],
     ['number', []],
+    // So short they are whole words, but where words are written without spaces.
+    ['re', []],
+    ['RÉ', []],
+    ['re*', [2, 1, 0]],
+    ['5', [0]],
+    ['body:re', []],
+    ['body:re*', [2, 1, 0]],
+    ['注', [3]],
   ];
   for (const [q, places] of expected) expect(await found(near, q, 50), q).toEqual(places);
 });

@@ -102,6 +102,29 @@ test('what was purged while nobody kept the index is taken out of it later', asy
   });
 });
 
+test('when nobody sends or searches, its pieces are merged, and all is found as before', async () => {
+  const directory = newDirectory();
+  const store = await open(directory);
+  const ids: string[] = [];
+  for (let n = 0; n < 9; n++) {
+    ids.unshift((await add(store, { text: `needle${n}` })).id);
+    // What a search asks for is a piece of its own.
+    expect(await idsOf(store, { q: 'needle' })).toEqual(ids);
+  }
+  await waitFor('the pieces to be merged', async () => {
+    const db = new DatabaseSync(join(directory, 'text-index.db'), { readOnly: true });
+    const counted = ['words', 'names'].map((table) => db.prepare(pieces(table)).get()?.n);
+    db.close();
+    return counted.every((n) => Number(n) < 4);
+  });
+  expect(await idsOf(store, { q: 'needle' })).toEqual(ids);
+  expect(await idsOf(store, { q: 'needle4' })).toEqual([ids[4]]);
+});
+
+/** Pages of a piece have its number in theirs; the first ten are of the table. */
+const pieces = (table: string): string =>
+  `SELECT count(DISTINCT id >> 37) AS n FROM ${table}_data WHERE id > 10`;
+
 test('a search that says what is not wanted deletes nothing that comes meanwhile', async () => {
   const store = await open(newDirectory());
   await Promise.all(Array.from({ length: 100 }, () => add(store, { subject: 'old', text: 'throw away' })));

@@ -43,16 +43,26 @@ interface Search {
 
 const hasWord = (text: string, start: string): boolean =>
   text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(start));
+/** A word of one or two letters is not the beginning of another. */
+const hasPlainWord = (text: string, plain: string): boolean =>
+  plain.length > 2 ? hasWord(text, plain) : text.split(/[^\p{L}\p{N}]+/u).includes(plain);
 const names = ({ subject, from, to }: Known): string[] => [subject, from, to];
 
 function word(text: string): Search {
   return {
     q: text,
     fits: (message) =>
-      hasWord(`${message.subject} ${message.text}`, text) ||
+      hasPlainWord(`${message.subject} ${message.text}`, text) ||
       (text.length > 2 && names(message).some((name) => name.includes(text))),
   };
 }
+
+const beginning = (text: string): Search => ({
+  q: `${text}*`,
+  fits: (message) =>
+    hasWord(`${message.subject} ${message.text}`, text) ||
+    (text.length > 2 && names(message).some((name) => name.includes(text))),
+});
 
 function phrase(first: string, second: string): Search {
   const text = `${first} ${second}`;
@@ -65,18 +75,26 @@ function phrase(first: string, second: string): Search {
 
 const contains = (operator: 'from' | 'to' | 'subject', part: string): Search => ({
   q: `${operator}:${part}`,
-  fits: (message) => (part.length > 2 ? message[operator].includes(part) : hasWord(message[operator], part)),
+  fits: (message) =>
+    part.length > 2 ? message[operator].includes(part) : hasPlainWord(message[operator], part),
 });
 
 const leaf: fc.Arbitrary<Search> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...words, 'gol', 'mar', 'examp', 'zzz').map(word) },
+  fc.constantFrom('g', 'go', 'ros').map(beginning),
   fc.tuple(fc.constantFrom(...words), fc.constantFrom(...words)).map(([a, b]) => phrase(a, b)),
   fc.constantFrom('rose', 'example.org', 'go@').map((part) => contains('from', part)),
   fc.constantFrom('rose', 'example.org', 'mary@').map((part) => contains('to', part)),
   fc.constantFrom('go', 'old', 'rose', 'zzz').map((part) => contains('subject', part)),
   fc
     .constantFrom(...words)
-    .map((part): Search => ({ q: `body:${part}`, fits: (m) => hasWord(m.text, part) })),
+    .map((part): Search => ({ q: `body:${part}`, fits: (m) => hasPlainWord(m.text, part) })),
+  fc
+    .constantFrom('r', 'go', 'mar')
+    .map((part): Search => ({ q: `body:${part}*`, fits: (m) => hasWord(m.text, part) })),
+  fc
+    .constantFrom('g', 'go')
+    .map((part): Search => ({ q: `subject:${part}*`, fits: (m) => hasWord(m.subject, part) })),
   fc.constantFrom(...inboxes).map((name): Search => ({ q: `inbox:${name}`, fits: (m) => m.inbox === name })),
   fc.constantFrom<Search>(
     { q: 'is:unread', fits: (m) => !m.seen },

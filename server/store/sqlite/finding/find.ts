@@ -20,11 +20,18 @@ const PROBED = 2_000;
 const COUNTED = 10_000;
 /** The same where the headers of each one have to be unpacked. */
 const COUNTED_HEADERS = 1_000;
-/** What counting may take beyond the newest stretch, which is counted in any case. */
-const COUNTING_MS = 20;
-/** Numbers in the newest stretch, and by how much each is larger than the one before. */
-const NEWEST_STRETCH = 32_768;
-const GROWTH = 4;
+/** What counting may take beyond the newest stretch, which is counted in any case; the last one may take it longer. */
+const COUNTING_MS = 8;
+
+/** Numbers of messages in the newest stretch, and by how much each is larger than the one before. */
+interface Stretches {
+  readonly newest: number;
+  readonly growth: number;
+}
+/** For a page: most have enough in the newest. */
+const PAGE: Stretches = { newest: 8_192, growth: 4 };
+const COUNT: Stretches = { newest: 32_768, growth: 1 };
+
 /** To look up a text for one message takes as long as to go through so many that have it. */
 const LOOKUP_COST = 600;
 
@@ -77,8 +84,8 @@ export function findMessages(
     return newestFirst(first, columns, { range, rest });
   }
 
-  const stretches = (upTo: number, areNeeded: boolean): Iterable<Range> =>
-    areNeeded ? stretchesFrom(Math.min(upTo, newestSeq(db))) : [{ after: 0, upTo }];
+  const stretches = (upTo: number, by: Stretches | null): Iterable<Range> =>
+    by === null ? [{ after: 0, upTo }] : stretchesFrom(Math.min(upTo, newestSeq(db)), by);
 
   /** The newest that were found, and whether these are all; nobody has to find them again to count them. */
   let newest: { readonly rows: readonly FoundRow[]; readonly isAll: boolean } = { rows: [], isAll: false };
@@ -87,7 +94,7 @@ export function findMessages(
     const rows: FoundRow[] = [];
     const isFirst = upTo === Number.MAX_SAFE_INTEGER && limit > 1;
     let most = skip + limit;
-    for (const range of stretches(upTo, looksUp)) {
+    for (const range of stretches(upTo, looksUp ? PAGE : null)) {
       const { sql, values } = question(range, 'm.seq, m.seen');
       // What is gathered to find some is there to count them all.
       if (isFirst && !Number.isFinite(matching.dearest())) most = Math.max(most, counted + 1);
@@ -105,9 +112,9 @@ export function findMessages(
     const upTo = Math.min((rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1, newestSeq(db));
     const end = performance.now() + COUNTING_MS;
     let isCut = false;
-    for (const range of isAll ? [] : stretches(upTo, hasTexts)) {
+    for (const range of isAll ? [] : stretches(upTo, hasTexts ? COUNT : null)) {
       if (total > counted) break;
-      isCut = upTo - range.upTo >= NEWEST_STRETCH && performance.now() > end;
+      isCut = upTo > range.upTo && performance.now() > end;
       if (isCut) break;
       const { sql, values } = question(range, 'm.seen');
       const row = db.get<{ total: number; unread: number }>(
@@ -126,11 +133,13 @@ export function findMessages(
 }
 
 /** From a number down to the first. */
-function* stretchesFrom(upTo: number): Iterable<Range> {
-  let size = NEWEST_STRETCH;
-  for (let end = upTo; end > 0; end -= size / GROWTH) {
-    yield { after: Math.max(0, end - size), upTo: end };
-    size *= GROWTH;
+function* stretchesFrom(upTo: number, { newest, growth }: Stretches): Iterable<Range> {
+  let size = newest;
+  for (let end = upTo; end > 0; ) {
+    const after = Math.max(0, end - size);
+    yield { after, upTo: end };
+    end = after;
+    size *= growth;
   }
 }
 

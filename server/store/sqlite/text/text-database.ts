@@ -26,11 +26,11 @@ const pieces = `('automerge', 16), ('crisismerge', 32), ('hashsize', ${HASH_BYTE
 /** How texts become words. */
 const WORDS = 'unicode61 remove_diacritics 2';
 
-/** What is asked, as words, and the words that the index knows; for `text-lookup.ts`. */
+/** What is asked, as words, and the places of the words that the index knows; for `text-lookup.ts`. */
 const lookups = `
   CREATE VIRTUAL TABLE temp.asked USING fts5 (text, content = '', tokenize = '${WORDS}');
   CREATE VIRTUAL TABLE temp.asked_words USING fts5vocab ('temp', 'asked', 'instance');
-  CREATE VIRTUAL TABLE temp.known_words USING fts5vocab ('text', 'words', 'row');
+  CREATE VIRTUAL TABLE temp.known_words USING fts5vocab ('text', 'words', 'instance');
 `;
 
 /**

@@ -29,6 +29,8 @@ const MANY_BYTES = 16 * 1024 * 1024;
 const MAX_BYTES = 2 * MANY_BYTES;
 /** Pages given back to the file system after some are taken out. */
 const VACUUM_STEP = 500;
+/** Pages that are written of a merged piece at a time: three milliseconds, or a question may wait for it. */
+const MERGED_PAGES = 64;
 
 export interface TextIndex {
   /** Takes in a message that was committed; false when another should have come before, or there is no room. */
@@ -50,6 +52,8 @@ export interface TextIndex {
   complete(): void;
   /** Takes out what was purged without a word. */
   sweep(): void;
+  /** Goes on merging its pieces, so that a search looks into few. Gives whether there may be more to merge. */
+  merge(): boolean;
 }
 
 /** `source` is a connection to the store, which is asked in whatever state it reads. */
@@ -160,6 +164,8 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     });
   }
 
+  const merge = (): boolean => mergeSome(text, 'words') || mergeSome(text, 'names');
+
   return {
     take,
     write,
@@ -168,11 +174,21 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     catchUp,
     complete,
     sweep,
+    merge,
     isFull,
     isWaiting: () => waiting.length > 0,
     isLong: () => waiting.length > STEP,
   };
 }
+
+/** Merges four or more pieces of a like size. Where there was nothing to merge, fewer than two rows are changed. */
+function mergeSome(text: Database, table: 'words' | 'names'): boolean {
+  const before = changesOf(text);
+  text.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, MERGED_PAGES);
+  return changesOf(text) - before >= 2;
+}
+
+const changesOf = (text: Database): number => text.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
 
 const deletions = [
   'DELETE FROM words WHERE rowid = ?',

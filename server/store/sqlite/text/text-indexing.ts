@@ -16,6 +16,8 @@ const VACUUM_AT_CLOSE = 5_000;
 /** It is quiet when in so many milliseconds fewer messages than this came: about 130 a second. */
 const WINDOW_MS = 30;
 const FEW = 4;
+/** When nobody sent or searched for so long, the pieces of the index are merged. */
+const REST_MS = 300;
 
 export interface Indexing {
   /** Hears from here of messages that are committed or gone. */
@@ -48,8 +50,11 @@ export function createIndexing(
   let came = 0;
   let windowBegan = 0;
   let isQuiet = true;
+  /** When someone sent or searched last. */
+  let usedAt = Date.now();
   /** Whether something may be missing or too much in it. */
   let isUnsure = true;
+  let isMerged = false;
   /** Why the last attempt failed. */
   let said = '';
 
@@ -57,17 +62,29 @@ export function createIndexing(
 
   function nextDue(): number | null {
     if (isUnsure) return 0;
-    if (!index.isWaiting()) return null;
-    return isQuiet ? 0 : windowBegan + WINDOW_MS;
+    if (index.isWaiting()) return isQuiet ? 0 : windowBegan + WINDOW_MS;
+    return isMerged ? null : usedAt + REST_MS;
   }
 
   function doWhatIsDue(): void {
-    if (isUnsure) {
-      makeSure();
-      return;
-    }
+    if (isUnsure) makeSure();
+    else if (index.isWaiting()) writeIfQuiet();
+    else if (Date.now() >= usedAt + REST_MS) merge();
+  }
+
+  function writeIfQuiet(): void {
     look();
     if (isQuiet) index.write();
+  }
+
+  /** What cannot be merged now (the disk is full) is left until something new is written. */
+  function merge(): void {
+    isMerged = true;
+    isMerged = !index.merge();
+  }
+
+  function use(): void {
+    usedAt = Date.now();
   }
 
   const doSome = (): void => (index.isBehind() ? index.catchUp() : index.write());
@@ -109,6 +126,8 @@ export function createIndexing(
       checkpoint();
       return;
     }
+    use();
+    isMerged = false;
     if ('gone' in told) {
       index.forget(told.gone);
       return;
@@ -160,6 +179,7 @@ export function createIndexing(
       doubt();
     },
     async caughtUp() {
+      use();
       hearAll();
       for (; index.isBehind() || index.isLong(); doSome()) await nextTurn();
     },

@@ -22,10 +22,13 @@ export type Match = (lookup: Lookup) => string;
 
 type Words = Extract<SearchNode, { type: 'words' }>;
 
-/** The lookups of which one must find. A plain word is also the beginning of a longer one; a phrase is not, unless it
- * says so with a star. */
+/**
+ * The lookups of which one must find. A plain word is also the beginning of a longer one, if it is not too short; a
+ * phrase is not, unless it says so with a star.
+ */
 export function lookupsOf({ text, phrase, prefix }: Words): readonly Lookup[] {
-  const word: Lookup = { table: 'words', columns: null, text, isPrefix: prefix || !phrase };
+  const isPrefix = prefix || !(phrase || isWhole(text));
+  const word: Lookup = { table: 'words', columns: null, text, isPrefix };
   return isShort(text) ? [word] : [word, { table: 'names', columns: null, text, isPrefix: false }];
 }
 
@@ -37,19 +40,26 @@ export const inNames = (columns: string, value: string): Lookup => ({
   isPrefix: false,
 });
 
-/** Words, the last of which may go on. */
-export const inWords = (column: string, value: string): Lookup => ({
-  table: 'words',
-  columns: column,
-  text: value.replace(/\*+$/, ''),
-  isPrefix: true,
-});
+/** Words, the last of which may go on, as in `lookupsOf`. */
+export function inWords(column: string, value: string): Lookup {
+  const text = value.replace(/\*+$/, '');
+  return { table: 'words', columns: column, text, isPrefix: text !== value || !isWhole(text) };
+}
 
-/** Any part of a subject that is long enough, else the beginning of its words. */
-export const inSubject = (value: string): Lookup =>
-  isShort(value) ? inWords('subject', value) : inNames('subject', value);
+/** Any part of a subject that is long enough, else its words. */
+export function inSubject(value: string): Lookup {
+  const text = value.replace(/\*+$/, '');
+  return isShort(text) && text !== '' ? inWords('subject', value) : inNames('subject', text || value);
+}
 
 const isShort = (text: string): boolean => [...text].length < MIN_SUBSTRING;
+
+/**
+ * One or two letters or digits of an alphabet stand for a word alone: so many words begin with them that they would find
+ * nearly everything. In scripts that write without spaces they are as much as a word.
+ */
+const isWhole = (text: string): boolean =>
+  /^(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}]\p{M}*){1,2}$/u.test(text);
 
 /** As FTS5 has it. The beginning of a word is looked up by gathering all messages that have it, for each time anew. */
 export const plainMatch: Match = ({ columns, text, isPrefix }) =>
@@ -92,17 +102,36 @@ function phrasesWith(db: Database, text: string): readonly string[] | null {
   const words = wordsOf(db, text);
   const last = words.pop();
   if (last === undefined) return [text];
+  if (last.length > MAX_LENGTH) return null;
   const most = Math.floor(MAX_WORDS / (words.length + 1));
-  const longer = db.all<{ term: string }>(
-    'SELECT term FROM temp.known_words WHERE term > ? AND term < ? LIMIT ?',
-    last,
-    last + LAST_CHARACTER,
-    most + 1,
-  );
-  const known = [last, ...longer.map(({ term }) => term)];
-  if (longer.length > most || known.some(({ length }) => length > MAX_LENGTH)) return null;
-  return known.map((word) => [...words, word].join(' '));
+  const known = new Set([last]);
+  for (const word of wordsAfter(db, last)) {
+    known.add(word);
+    if (known.size > most || word.length > MAX_LENGTH) return null;
+  }
+  return [...known].map((word) => [...words, word].join(' '));
 }
+
+/** Places of words that are read at a time: of rare words those of several, of a frequent one no more than needed. */
+const PLACES = 8;
+
+/** The words that begin like one and go on, in their order; each once or more. */
+function* wordsAfter(db: Database, start: string): Iterable<string> {
+  const end = start + LAST_CHARACTER;
+  for (let last: string | undefined = start; last !== undefined; ) {
+    const places: ReadonlyArray<{ term: string }> = db.all(
+      'SELECT term FROM temp.known_words WHERE term >= ? AND term < ? LIMIT ?',
+      last + FIRST_CHARACTER,
+      end,
+      PLACES,
+    );
+    for (const { term } of places) yield term;
+    last = places.at(-1)?.term;
+  }
+}
+
+/** Comes before all that a word has. */
+const FIRST_CHARACTER = '\0';
 
 /** Comes after all that a word has. */
 const LAST_CHARACTER = '\u{10FFFF}';
