@@ -18,7 +18,7 @@ export interface Running {
   readonly greetingMs: number;
   /** Milliseconds of processor time so far, user and system. */
   processorMs(): number;
-  /** The same once it has come to rest (at most 20 s later): what it put off until then is counted too. */
+  /** The same once it has come to rest (at most two minutes later): what it put off until then is counted too. */
   settledProcessorMs(): Promise<number>;
   /** Resident memory now, and at its highest, in MB (10⁶ bytes). */
   memory(): { readonly now: number; readonly peak: number };
@@ -33,7 +33,7 @@ export interface Running {
 const TICKS_PER_SECOND = 100;
 /** It is at rest when it took at most one tick in so many milliseconds; it is looked at so often at most. */
 const REST_MS = 400;
-const MAX_LOOKS = 50;
+const MAX_LOOKS = 300;
 
 export async function startContestant(contestant: Contestant): Promise<Running> {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-bench-'));

@@ -20,22 +20,24 @@ const FAR = 50_000;
 const open = (directory: string): Promise<Store> =>
   openSqliteStore({ directory, retention: noLimits, publish: () => {}, log: silent });
 
-/** A store with messages of these texts, so far apart; and their ids. */
-async function storeOf(texts: readonly string[], apart: number) {
+/** A store with messages of these texts, so many numbers after each, and their ids. */
+async function storeOf(texts: readonly string[], apart: number | readonly number[]) {
   const directory = mkdtempSync(join(tmpdir(), 'mailstop-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const ids: string[] = [];
-  for (const text of texts) {
+  for (const [n, text] of texts.entries()) {
     const store = await open(directory);
     ids.push((await add(store, { text })).id);
     await store.close();
     const db = new DatabaseSync(join(directory, DATABASE_FILE));
-    db.prepare(`UPDATE meta SET value = value + ? WHERE name = 'change'`).run(apart);
+    db.prepare(`UPDATE meta SET value = value + ? WHERE name = 'change'`).run(
+      typeof apart === 'number' ? apart : (apart[n] ?? 0),
+    );
     db.close();
   }
   const store = await open(directory);
   onTestFinished(() => store.close());
-  return { store, ids };
+  return { store, ids, directory };
 }
 
 /** Which texts a search finds, a page of so many after the other. */
@@ -80,6 +82,33 @@ test('what lies far apart is found in order, page by page, and counted once', as
   }
 });
 
+test.each([8_190, 8_191, 8_192, 8_193, 32_766, 32_767, 32_768, 32_769])(
+  'none is lost or found twice where stretches meet, %s numbers back',
+  async (back) => {
+    const near = await storeOf(
+      ['red blue', 'red', 'red blue', 'red blue', 'blue', 'red blue'],
+      [0, 0, back, 0, 0],
+    );
+    for (const limit of [1, 2, 3, 50]) {
+      expect(await found(near, 'red blue', limit), `${limit} a page`).toEqual([5, 3, 2, 0]);
+      expect(await found(near, 'blue -red', limit), `${limit} a page`).toEqual([4]);
+    }
+    const { total, more } = await near.store.list({ ...everything, q: 'red blue', limit: 1 });
+    expect(more ? 4 : total).toBe(4);
+  },
+);
+
+test('what was deleted long ago is not gone through to count', async () => {
+  const late = await storeOf(['gone', 'red blue', 'red blue', 'red blue'], [50_000_000, 0, 0, 0]);
+  await late.store.remove({ ids: [late.ids[0] ?? ''] });
+  // What was deleted is purged at the end.
+  await late.store.close();
+  const store = await open(late.directory);
+  onTestFinished(() => store.close());
+  const { total, more } = await store.list({ ...everything, q: 'red blue', limit: 1 });
+  expect({ total, more }).toEqual({ total: 3, more: false });
+});
+
 test('the beginning of a word is looked up as the index has it', async () => {
   const near = await storeOf(['Rechnungsnummer 5', 'RÉSUMÉ-draft', 'resumed', '注文番号'], 0);
   const expected: ReadonlyArray<readonly [q: string, places: readonly number[]]> = [
@@ -98,6 +127,8 @@ test('the beginning of a word is looked up as the index has it', async () => {
     ['re*', [2, 1, 0]],
     ['5', [0]],
     ['body:re', []],
+    ['"Re:" OR re.', []],
+    ['body:#5', [0]],
     ['body:re*', [2, 1, 0]],
     ['注', [3]],
   ];

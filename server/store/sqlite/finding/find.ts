@@ -14,13 +14,13 @@ import { both, type Condition, type Range } from './condition.ts';
 import { conditionOf, readSearch, type Way } from './search.ts';
 import { everything, newestFirst, ofRecipient, type Stream, streamOf } from './streams.ts';
 
-/** So many of a stream are looked at to see how long it is. */
-const PROBED = 2_000;
+/** So many of a stream, the newest, are looked at to see how long it is. */
+const PROBED = 500;
 /** Found messages that are counted. */
 const COUNTED = 10_000;
 /** The same where the headers of each one have to be unpacked. */
 const COUNTED_HEADERS = 1_000;
-/** What counting may take beyond the newest stretch, which is counted in any case; the last one may take it longer. */
+/** What counting may take before it ends; the newest stretch is counted in any case, and one that was begun. */
 const COUNTING_MS = 8;
 
 /** Numbers of messages in the newest stretch, and by how much each is larger than the one before. */
@@ -85,7 +85,7 @@ export function findMessages(
   }
 
   const stretches = (upTo: number, by: Stretches | null): Iterable<Range> =>
-    by === null ? [{ after: 0, upTo }] : stretchesFrom(Math.min(upTo, newestSeq(db)), by);
+    by === null ? [{ after: 0, upTo }] : stretchesFrom(Math.min(upTo, newestSeq(db)), oldestSeq(db), by);
 
   /** The newest that were found, and whether these are all; nobody has to find them again to count them. */
   let newest: { readonly rows: readonly FoundRow[]; readonly isAll: boolean } = { rows: [], isAll: false };
@@ -132,11 +132,15 @@ export function findMessages(
   return { page, count };
 }
 
-/** From a number down to the first. */
-function* stretchesFrom(upTo: number, { newest, growth }: Stretches): Iterable<Range> {
+/** The number of the oldest message there is: what was changed and deleted before had numbers too. */
+const oldestSeq = (db: Database): number =>
+  db.get<{ seq: number | null }>('SELECT min(seq) AS seq FROM message')?.seq ?? 1;
+
+/** From a number down to the oldest. */
+function* stretchesFrom(upTo: number, oldest: number, { newest, growth }: Stretches): Iterable<Range> {
   let size = newest;
-  for (let end = upTo; end > 0; ) {
-    const after = Math.max(0, end - size);
+  for (let end = upTo; end >= oldest; ) {
+    const after = Math.max(oldest - 1, end - size);
     yield { after, upTo: end };
     end = after;
     size *= growth;
@@ -159,14 +163,26 @@ function plan(db: Database, terms: readonly SearchNode[], match: Match): Plan {
     const stream = streamOf(term, match);
     return stream ? [{ term, stream, length: 0 }] : [];
   });
-  const all = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
-  if (candidates.length > 1)
-    for (const one of candidates) one.length = lengthOf(db, one.stream.select(all), PROBED);
+  if (candidates.length > 1) for (const one of candidates) one.length = likelyLength(db, one.stream);
   const [shortest] = candidates.toSorted((a, b) => a.length - b.length);
   return {
     first: shortest?.stream ?? everything(),
     others: terms.filter((term) => term !== shortest?.term),
   };
+}
+
+/** How many messages a stream gives, as if all of it were as dense as its newest. */
+function likelyLength(db: Database, { select, sorted }: Stream): number {
+  const newest = newestSeq(db);
+  const { sql, values } = select({ after: 0, upTo: newest });
+  const row = db.get<{ n: number; last: number }>(
+    `SELECT count(*) AS n, min(seq) AS last
+     FROM (SELECT seq FROM (${sql})${sorted ? '' : ' ORDER BY seq DESC'} LIMIT ?)`,
+    ...values,
+    PROBED,
+  );
+  if (!row || row.n < PROBED) return row?.n ?? 0;
+  return (row.n / (newest - row.last + 1)) * newest;
 }
 
 /** How many rows there are, if not more than `most`. */

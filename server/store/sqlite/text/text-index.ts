@@ -29,7 +29,7 @@ const MANY_BYTES = 16 * 1024 * 1024;
 const MAX_BYTES = 2 * MANY_BYTES;
 /** Pages given back to the file system after some are taken out. */
 const VACUUM_STEP = 500;
-/** Pages that are written of a merged piece at a time: three milliseconds, or a question may wait for it. */
+/** Pages that are written of a merged piece at a time, at least: three milliseconds, as a question may wait for it. */
 const MERGED_PAGES = 64;
 
 export interface TextIndex {
@@ -52,8 +52,13 @@ export interface TextIndex {
   complete(): void;
   /** Takes out what was purged without a word. */
   sweep(): void;
-  /** Goes on merging its pieces, so that a search looks into few. Gives whether there may be more to merge. */
-  merge(): boolean;
+  /** Whether nothing was written since its pieces were merged as far as it pays. */
+  isMerged(): boolean;
+  /**
+   * Goes on merging its pieces, so that a search looks into few. What cannot be merged (the disk is full) is left until
+   * something is written.
+   */
+  merge(): void;
 }
 
 /** `source` is a connection to the store, which is asked in whatever state it reads. */
@@ -65,6 +70,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
   let bytes = 0;
   /** Up to this number all messages are in it or waiting. */
   let known = readNumber(text, 'indexed');
+  let isMerged = false;
 
   function take(message: FedMessage): boolean {
     if (message.seq <= known) return true;
@@ -95,6 +101,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     const last = written.at(-1);
     if (!last) return;
     batch.commit(last.seq);
+    isMerged = false;
     waiting = waiting.slice(written.length);
     bytes -= sizeOf(written);
   }
@@ -114,6 +121,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
       for (const seq of seqs) for (const sql of deletions) text.run(sql, seq);
       if (count !== null) writeMeta(text, 'gone', count);
     });
+    isMerged = false;
     text.exec(`PRAGMA incremental_vacuum(${VACUUM_STEP})`);
   }
 
@@ -164,7 +172,10 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     });
   }
 
-  const merge = (): boolean => mergeSome(text, 'words') || mergeSome(text, 'names');
+  function merge(): void {
+    isMerged = true;
+    isMerged = !(mergeSome(text, 'words') || mergeSome(text, 'names'));
+  }
 
   return {
     take,
@@ -175,6 +186,7 @@ export function createTextIndex(text: Database, source: Database, mime: MimeLimi
     complete,
     sweep,
     merge,
+    isMerged: () => isMerged,
     isFull,
     isWaiting: () => waiting.length > 0,
     isLong: () => waiting.length > STEP,

@@ -54,7 +54,6 @@ export function createIndexing(
   let usedAt = Date.now();
   /** Whether something may be missing or too much in it. */
   let isUnsure = true;
-  let isMerged = false;
   /** Why the last attempt failed. */
   let said = '';
 
@@ -63,24 +62,18 @@ export function createIndexing(
   function nextDue(): number | null {
     if (isUnsure) return 0;
     if (index.isWaiting()) return isQuiet ? 0 : windowBegan + WINDOW_MS;
-    return isMerged ? null : usedAt + REST_MS;
+    return index.isMerged() ? null : usedAt + REST_MS;
   }
 
   function doWhatIsDue(): void {
     if (isUnsure) makeSure();
     else if (index.isWaiting()) writeIfQuiet();
-    else if (Date.now() >= usedAt + REST_MS) merge();
+    else if (!index.isMerged() && Date.now() >= usedAt + REST_MS) index.merge();
   }
 
   function writeIfQuiet(): void {
     look();
     if (isQuiet) index.write();
-  }
-
-  /** What cannot be merged now (the disk is full) is left until something new is written. */
-  function merge(): void {
-    isMerged = true;
-    isMerged = !index.merge();
   }
 
   function use(): void {
@@ -127,9 +120,9 @@ export function createIndexing(
       return;
     }
     use();
-    isMerged = false;
     if ('gone' in told) {
       index.forget(told.gone);
+      alarm.wind();
       return;
     }
     const taken = told.messages.map(index.take);
@@ -186,6 +179,7 @@ export function createIndexing(
     complete() {
       hearAll();
       index.complete();
+      alarm.wind();
     },
     close() {
       alarm.stop();

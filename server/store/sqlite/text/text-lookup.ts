@@ -55,11 +55,13 @@ export function inSubject(value: string): Lookup {
 const isShort = (text: string): boolean => [...text].length < MIN_SUBSTRING;
 
 /**
- * One or two letters or digits of an alphabet stand for a word alone: so many words begin with them that they would find
- * nearly everything. In scripts that write without spaces they are as much as a word.
+ * One or two letters or digits of an alphabet, with whatever signs around (`Re:`), stand for a word alone: so many words
+ * begin with them that they would find nearly everything. In scripts that write without spaces they are as much as a word.
  */
-const isWhole = (text: string): boolean =>
-  /^(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}]\p{M}*){1,2}$/u.test(text);
+const isWhole = (text: string): boolean => WHOLE.test(text);
+const NO_WORD = '[^\\p{L}\\p{N}\\p{M}\\p{Co}]*';
+const LETTER = '[\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\p{Nd}]';
+const WHOLE = new RegExp(`^${NO_WORD}(?:${LETTER}\\p{M}*){1,2}${NO_WORD}$`, 'u');
 
 /** As FTS5 has it. The beginning of a word is looked up by gathering all messages that have it, for each time anew. */
 export const plainMatch: Match = ({ columns, text, isPrefix }) =>
