@@ -23,7 +23,7 @@ import { type FedMessage, type Gone, sizeOfTexts } from './text-feed.ts';
 /** Messages that are written together: twenty milliseconds, or a question may wait for it. */
 const STEP = 64;
 /** From so many messages, or bytes, that wait, they are written although more come: a search then waits half a second. */
-const MANY = 512;
+const MANY = 1_536;
 const MANY_BYTES = 16 * 1024 * 1024;
 /** Bytes that wait at most, when nothing can be written; what comes then is read again later. */
 const MAX_BYTES = 2 * MANY_BYTES;
