@@ -20,8 +20,8 @@ const PROBED = 500;
 const COUNTED = 10_000;
 /** The same where the headers of each one have to be unpacked. */
 const COUNTED_HEADERS = 1_000;
-/** What counting may take before it ends; the newest stretch is counted in any case, and one that was begun. */
-const COUNTING_MS = 8;
+/** A question that took so long is counted no further; the newest stretch is in any case, and one that was begun. */
+const ENOUGH_MS = 14;
 
 /** Numbers of messages in the newest stretch, and by how much each is larger than the one before. */
 interface Stretches {
@@ -64,6 +64,7 @@ export function findMessages(
   limits: SearchLimits,
   also: readonly Condition[] = [],
 ): Find {
+  const begun = performance.now();
   const node = q === null ? null : readSearch(q, limits);
   const terms = [...(inbox === null ? [] : [inboxTerm(inbox)]), ...(node === null ? [] : termsOf(node))];
   const matching = matchOfWords(db);
@@ -110,11 +111,10 @@ export function findMessages(
     let total = rows.length;
     let unread = rows.filter(({ seen }) => seen === 0).length;
     const upTo = Math.min((rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1, newestSeq(db));
-    const end = performance.now() + COUNTING_MS;
     let isCut = false;
     for (const range of isAll ? [] : stretches(upTo, hasTexts ? COUNT : null)) {
       if (total > counted) break;
-      isCut = upTo > range.upTo && performance.now() > end;
+      isCut = upTo > range.upTo && performance.now() > begun + ENOUGH_MS;
       if (isCut) break;
       const { sql, values } = question(range, 'm.seen');
       const row = db.get<{ total: number; unread: number }>(
