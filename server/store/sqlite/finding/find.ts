@@ -21,7 +21,7 @@ const COUNTED = 10_000;
 /** The same where the headers of each one have to be unpacked. */
 const COUNTED_HEADERS = 1_000;
 /** A question that took so long is counted no further; the newest stretch is in any case, and one that was begun. */
-const ENOUGH_MS = 14;
+const ENOUGH_MS = 10;
 
 /** Numbers of messages in the newest stretch, and by how much each is larger than the one before. */
 interface Stretches {
