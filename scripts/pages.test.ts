@@ -77,6 +77,7 @@ const ofOthers = [
   '--only',
   '--scale',
   '--waits',
+  '--memory',
 ].concat(['--release', '--trace', '--sandboxes', '--pages', '--listen', '--smtp', '--smtp-relay-all']);
 
 test('flags that pages name are there', () => {
